@@ -57,8 +57,9 @@ public static partial class Names
         public const string EventSourceMapping = "EVENT_SOURCE_MAPPING";
         public const string KafkaClusterArn = "KAFKA_CLUSTER_ARN";
 
-        /// <summary>Name of the Kinesis data stream that alerts go through. Whoever has it uses Kinesis and no
-        /// Kafka.</summary>
+        /// <summary>
+        /// Name of the Kinesis data stream that alerts go through. A function that has it uses Kinesis and no Kafka.
+        /// </summary>
         public const string KinesisStream = "KINESIS_STREAM";
         public const string PublisherFunction = "PUBLISHER_FUNCTION";
 
@@ -88,7 +89,7 @@ public static partial class Names
         /// <summary>Countries whose phones codes are sent to: ISO 3166-1, two letters, separated by blanks.</summary>
         public const string AllowedCountries = "ALLOWED_COUNTRIES";
 
-        /// <summary>Which deployment this is: several share an account, and must not share figures.</summary>
+        /// <summary>Which deployment this is: several share an account, and must not share metrics.</summary>
         public const string Deployment = "DEPLOYMENT";
 
         private static readonly string[] Sending =

@@ -103,14 +103,16 @@ public static partial class Names
         /// <summary>The scaler, by what it counts.</summary>
         public const string Function = "function";
 
-        /// <summary>A deployment, by a reviewed file (infra/deployments/NAME.plan.json); the scaler only says what it
-        /// would do.</summary>
+        /// <summary>
+        /// A deployment, by a reviewed file (infra/deployments/NAME.plan.json); the scaler only reports what it would
+        /// do.
+        /// </summary>
         public const string Reviewed = "reviewed";
 
         public static readonly IReadOnlyList<string> All = [Function, Reviewed];
     }
 
-    /// <summary>Whom SMS are handed to.</summary>
+    /// <summary>The providers that SMS are sent through.</summary>
     public static class SmsProviders
     {
         public const string Twilio = "twilio";
@@ -153,7 +155,7 @@ public static partial class Names
     {
         public const string Namespace = "AlertServerless";
 
-        /// <summary>On every figure.</summary>
+        /// <summary>On every metric.</summary>
         public const string DeploymentDimension = "Deployment";
         public const string FunctionDimension = "Function";
 
@@ -193,8 +195,10 @@ public static partial class Names
         public const string PlannedConcurrency = "PlannedConcurrency";
         public const string Subscribers = "Subscribers";
 
-        /// <summary>What a figure is distinguished by, beside <see cref="DeploymentDimension"/>: exactly these, or no
-        /// dashboard finds it.</summary>
+        /// <summary>
+        /// What a metric is distinguished by, beside <see cref="DeploymentDimension"/>: exactly these, or no dashboard
+        /// finds it.
+        /// </summary>
         public static IReadOnlyList<string> DimensionsOf(string metric) =>
             metric switch
             {

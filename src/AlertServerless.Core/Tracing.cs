@@ -38,7 +38,7 @@ public static class Tracing
         /// <summary>A slot of a segment, once it is claimed.</summary>
         public const string Slot = "fan out slot";
 
-        /// <summary>Those of a slot who are handed to providers together.</summary>
+        /// <summary>The recipients of a slot who are handed to a provider together.</summary>
         public const string Chunk = "dispatch chunk";
     }
 

@@ -2,7 +2,7 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>The event as believed when an alert was decided.</summary>
+/// <summary>The event as estimated when an alert was decided.</summary>
 /// <param name="Hypocenter">Where; the reference hypocentre of Vrancea when <paramref name="LocationAssumed"/>.</param>
 /// <param name="OriginTime">When the rupture began, UTC.</param>
 /// <param name="Magnitude">How strong, on its source's scale.</param>
@@ -21,7 +21,7 @@ public sealed record EventEstimate(
     string Source
 );
 
-/// <summary>An alert already decided for the same event: what was issued decides who was notified.</summary>
+/// <summary>An alert already decided for the same event. Its estimate determines who was notified of it.</summary>
 public sealed record EarlierAlert(AlertId Id, EventEstimate Estimate, DateTimeOffset DecidedAt);
 
 /// <summary>
@@ -33,11 +33,11 @@ public sealed record EarlierAlert(AlertId Id, EventEstimate Estimate, DateTimeOf
 /// <param name="Category">Real or drill.</param>
 /// <param name="Tier">The highest expected intensity class anywhere, 1–12; for a cancellation that of the last
 /// alert.</param>
-/// <param name="Estimate">The event as believed now.</param>
+/// <param name="Estimate">The event as estimated now.</param>
 /// <param name="Earlier">The alerts already decided for this event, oldest first; empty for a first one.</param>
 /// <param name="FirstSeenAt">When the feed first showed the event to this system.</param>
 /// <param name="DecidedAt">When this alert was decided.</param>
-/// <param name="ExpiresAt">From here on no message of this alert may be handed to anyone.</param>
+/// <param name="ExpiresAt">From this instant on no message of this alert may be dispatched.</param>
 public sealed record Alert(
     AlertId Id,
     AlertKind Kind,
@@ -50,9 +50,11 @@ public sealed record Alert(
     DateTimeOffset ExpiresAt
 )
 {
-    /// <summary>The names under which the archive has it, its own last. An event that two reports had opened takes back
-    /// the alerts of both names, and whoever still sends under the other one looks for a cancellation of that
-    /// name.</summary>
+    /// <summary>
+    /// The ids under which the archive keeps it, its own last. The cancellation of an event that merged two events
+    /// cancels the alerts of both event ids: a consumer that still dispatches under the other id looks for a
+    /// cancellation of that id.
+    /// </summary>
     public IEnumerable<AlertId> ArchivedAs =>
         Kind == AlertKind.Cancelled
             ? Earlier
@@ -66,7 +68,7 @@ public sealed record Alert(
 /// <summary>Why this alert is issued, in CAP 1.2's sense of Alert, Update and Cancel.</summary>
 public enum AlertKind
 {
-    /// <summary>The first word about an event.</summary>
+    /// <summary>The first alert about an event.</summary>
     First,
 
     /// <summary>A revision expects a stronger shaking class than any alert before.</summary>

@@ -3,22 +3,22 @@ namespace AlertServerless.Core.Alerting;
 /// <summary>Why no alert is issued.</summary>
 public enum SuppressReason
 {
-    /// <summary>Every alert that there is to issue was issued.</summary>
+    /// <summary>Every alert that the event warrants was issued.</summary>
     AlreadyNotified,
 
-    /// <summary>A further source confirms what was issued; people are not disturbed for it.</summary>
+    /// <summary>A further source confirms an alert that was issued; subscribers are not notified again.</summary>
     Confirmed,
 
-    /// <summary>A cancellation is the last word about an event.</summary>
+    /// <summary>The event was cancelled: no alert follows a cancellation.</summary>
     AlreadyCancelled,
 
-    /// <summary>Taken back before anything was issued.</summary>
+    /// <summary>Withdrawn before any alert was issued.</summary>
     Withdrawn,
 
     /// <summary>A quarry blast, an explosion or the like.</summary>
     NotAnEarthquake,
 
-    /// <summary>The source itself thinks it unlikely.</summary>
+    /// <summary>The source itself gives it too low a likelihood.</summary>
     Unlikely,
 
     /// <summary>No source has given an origin time, nor a countdown that was seen running.</summary>
@@ -62,7 +62,8 @@ public enum SuppressReason
     PlainHttp,
 
     /// <summary>
-    /// Waits for a second source or an operator: more first alerts within an hour than earthquakes give.
+    /// Waits for a second source or an operator: within an hour there were as many first alerts as
+    /// <see cref="AlertOptions.MaxFirstAlertsPerHour"/> allows.
     /// </summary>
     HourlyLimit,
 
@@ -71,20 +72,20 @@ public enum SuppressReason
 }
 
 /// <summary>
-/// What follows from what is known of an event. A closed set: <see cref="Issue"/> or <see cref="Suppress"/>.
+/// What the policy decides for an event. A closed set: <see cref="Issue"/> or <see cref="Suppress"/>.
 /// </summary>
 public abstract record AlertDecision
 {
     private AlertDecision() { }
 
     /// <summary>
-    /// What of it waits for a second source although it would be an alert, or a higher tier: the operator's alarm. Null
-    /// for nothing.
+    /// Why an alert, or a higher tier, is held until a second source confirms it: this raises the operator's alarm.
+    /// Null when nothing is held.
     /// </summary>
     public abstract Suppress? Held { get; }
 
     /// <summary>An alert is issued: <see cref="Alert.Kind"/> is first, escalated or cancelled.</summary>
-    /// <param name="Because">Of a cancellation, why; of another alert, a higher tier that waits for a second source, or
+    /// <param name="Because">For a cancellation, why it is issued; for another alert, why a higher tier is held, or
     /// null.</param>
     public sealed record Issue(Alert Alert, Suppress? Because = null) : AlertDecision
     {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>
-/// Event and tier, or event and cancellation: deterministic, so that two producers that decide the same thing
-/// name it the same and the claims make one of it. Written <c>{event}.t5</c> or <c>{event}.cancel</c>.
+/// Event and tier, or event and cancellation: deterministic, so that two producers that decide the same alert give it
+/// the same id and the claims deduplicate it. Written <c>{event}.t5</c> or <c>{event}.cancel</c>.
 /// </summary>
 public readonly record struct AlertId
 {

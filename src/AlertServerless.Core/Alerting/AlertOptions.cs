@@ -20,7 +20,7 @@ public sealed record AlertOptions
     public int MinTier { get; init; } = 3;
 
     /// <summary>
-    /// Since the origin; an older event is not an alert any more. The first magnitude of a real event has come after
+    /// Since the origin; no alert is issued for an older event. The first magnitude of a real event has come after
     /// 232 s (ComCat), late creates after 22 min (EMSC): the limit lies between.
     /// </summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromMinutes(10);
@@ -28,15 +28,15 @@ public sealed record AlertOptions
     /// <summary>From the decision to the end of every message about it.</summary>
     public TimeSpan AlertLifetime { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Where a source states a probability that the event is real.</summary>
+    /// <summary>The least probability that the event is real, where the source states one.</summary>
     public double MinLikelihood { get; init; } = 0.5;
 
     /// <summary>How long events are remembered, for revisions, confirmations and cancellations.</summary>
     public TimeSpan Remember { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// The largest magnitude that one source's word is enough for. Vrancea's largest known is about 7.9 (1802); what is
-    /// larger here is a lost decimal point or a false pick, and waits for a second source.
+    /// The largest magnitude for which one source suffices. Vrancea's largest known is about 7.9 (1802); what is larger
+    /// here is a lost decimal point or a false pick, and waits for a second source.
     /// </summary>
     public double MaxMagnitude { get; init; } = 8;
 
@@ -47,8 +47,8 @@ public sealed record AlertOptions
     public int MinStations { get; init; } = 4;
 
     /// <summary>
-    /// A source that raises its own magnitude by more waits for a second source; early warnings, whose magnitude grows,
-    /// do not.
+    /// A magnitude that its own source has raised by more waits for a second source; early warnings, whose magnitude
+    /// grows, do not.
     /// </summary>
     public double MaxCorrection { get; init; } = 2;
 
@@ -62,17 +62,19 @@ public sealed record AlertOptions
     public int MaxFirstAlertsPerHour { get; init; } = 6;
 
     /// <summary>
-    /// How far outside the region an epicentre may lie that is judged by the intensity it causes at the listed towns,
-    /// km.
+    /// How far outside the region an epicentre may lie and still be judged by the intensity it causes at the listed
+    /// towns, km.
     /// </summary>
     public double RegionMarginKm { get; init; } = 300;
 
-    /// <summary>Epicentres that concern us whatever they do; others by what they do at the listed towns.</summary>
+    /// <summary>
+    /// An event inside is always of concern; one outside only by the intensity it causes at the listed towns.
+    /// </summary>
     public GeoPolygon Region { get; init; } = SeismicRegions.RomaniaAndNeighbours;
 
     public IReadOnlyList<FeedOptions> Feeds { get; init; } = [];
 
-    /// <summary>An origin may lie so far ahead of our clock before it is not believed.</summary>
+    /// <summary>How far ahead of our clock an origin may lie; an event further ahead is rejected.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
 
     /// <summary>The named feed's options, or what is assumed of its format.</summary>
@@ -94,7 +96,7 @@ public sealed record AlertOptions
         };
 
     /// <summary>
-    /// The largest magnitude to be believed of one source. Every scale but the moment magnitude saturates: amplitudes
+    /// The largest magnitude accepted from one source alone. Every scale but the moment magnitude saturates: amplitudes
     /// at its fixed period stop growing with the rupture, ML and mb near 7, Ms above 8, duration magnitudes earlier
     /// (Kanamori 1983, Tectonophysics 93, 185–199).
     /// </summary>

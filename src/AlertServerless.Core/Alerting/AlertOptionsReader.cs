@@ -5,14 +5,14 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>What an options document came to: <see cref="Valid"/> or <see cref="Invalid"/>.</summary>
+/// <summary>The result of reading an options document: <see cref="Valid"/> or <see cref="Invalid"/>.</summary>
 public abstract record OptionsReading
 {
     private OptionsReading() { }
 
     public sealed record Valid(AlertOptions Options) : OptionsReading;
 
-    /// <param name="Line">Names the member, what it is and what it may be.</param>
+    /// <param name="Line">Names the member, its value and the values that are allowed.</param>
     public sealed record Invalid(string Line) : OptionsReading;
 }
 
@@ -115,7 +115,7 @@ public static class AlertOptionsReader
         return null;
     }
 
-    // Out of any range alike, but within what a TimeSpan holds.
+    // Clamped to what a TimeSpan holds; a clamped value is still outside every allowed range.
     private static TimeSpan? Seconds(double? seconds) =>
         seconds is { } s ? TimeSpan.FromSeconds(Math.Clamp(s, -1e9, 1e9)) : null;
 

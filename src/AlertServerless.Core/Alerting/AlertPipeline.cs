@@ -3,11 +3,11 @@ using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>What one report came to.</summary>
+/// <summary>The outcome of one report.</summary>
 /// <param name="Report">What came in.</param>
-/// <param name="Association">Which event it was put to.</param>
+/// <param name="Association">The event that it was associated with.</param>
 /// <param name="Event">That event afterwards; null when it is not kept.</param>
-/// <param name="Decision">What followed. An alert stands at the report that carries it, and nowhere else.</param>
+/// <param name="Decision">An alert is listed with the report that carries it, and with no other.</param>
 public sealed record ReportDecision(
     FeedReport Report,
     Association Association,
@@ -16,9 +16,9 @@ public sealed record ReportDecision(
 );
 
 /// <summary>
-/// Where reports become decisions: associate the whole document, decide once for each event of which something is new,
-/// put alerts into the outbox. Pure, and the same for the producer, for a replay and for tests: given the same catalog
-/// and reports it decides the same, in whatever order the reports stand.
+/// Where reports become decisions: associates the whole document, decides once for each event that changed, and puts
+/// alerts into the outbox. Pure, and the same for the producer, for a replay and for tests: the same catalog and
+/// reports give the same decisions, in whatever order the reports come.
 /// </summary>
 public static class AlertPipeline
 {
@@ -54,8 +54,9 @@ public static class AlertPipeline
     public static EventCatalog Idle(EventCatalog catalog, string source, DateTimeOffset now) =>
         Associator.Idle(catalog, source, now);
 
-    /// <summary>An operator takes an event back: the cancellation goes into the outbox, as one that a feed caused
-    /// does.</summary>
+    /// <summary>
+    /// An operator withdraws an event: its cancellation goes into the outbox like one that a feed caused.
+    /// </summary>
     /// <returns>The decision is null for an event that the catalog does not hold.</returns>
     public static (EventCatalog Catalog, AlertDecision? Decision) Withdraw(
         EventCatalog catalog,
@@ -84,7 +85,7 @@ public static class AlertPipeline
     {
         var decided = new Dictionary<EventId, Decided>();
         var hour = RecentAlerts.Of(document.Events, now);
-        // The strongest first: the limit must not hold it back for the sake of its aftershocks.
+        // The strongest first, so that its aftershocks do not use up the hourly limit before it.
         var strongestFirst = document
             .Changed.OrderByDescending(e => e.Live.Max(r => r.Magnitude?.Value))
             .ThenBy(e => e.OpeningReport.Time)

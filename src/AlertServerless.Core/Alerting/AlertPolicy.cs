@@ -20,16 +20,17 @@ public readonly record struct RecentAlerts(int Firsts, int HighestTier)
 
     /// <summary>
     /// A swarm of small alerts must not hold back the great earthquake that follows it: a tier above all of them is
-    /// always free.
+    /// never limited.
     /// </summary>
     public bool IsFull(int tier, AlertOptions options) =>
         Firsts >= options.MaxFirstAlertsPerHour && tier <= HighestTier;
 }
 
 /// <summary>
-/// Decides whether an alert is issued for an event. Pure. What is issued is the strongest of what its statements would
-/// alert by themselves: so a further statement never takes anything back, and the order in which they come does not
-/// matter. One alert per event and tier, rising only; a cancellation only after an alert, and after it nothing more.
+/// Decides whether an alert is issued for an event. Pure. The alert is the strongest that any of the event's statements
+/// warrants by itself: so a further live statement never lowers it, and the order of the statements does not matter. At
+/// most one alert per event and tier, in rising order; a cancellation only after an alert, and nothing after a
+/// cancellation.
 /// </summary>
 public static class AlertPolicy
 {
@@ -46,7 +47,7 @@ public static class AlertPolicy
     {
         if (seismicEvent.IsCancelled)
             return Suppressed(SuppressReason.AlreadyCancelled, "it was cancelled");
-        var ranked = PreferredSolution.Rank(Believed(seismicEvent, options), options).ToList();
+        var ranked = PreferredSolution.Rank(CredibleStatements(seismicEvent, options), options).ToList();
         var located = PreferredSolution.Located(ranked);
         var weights = ranked.ConvertAll(r => StatementWeight.Of(r, located, options));
         if (Retraction(seismicEvent, weights, options) is { } why)
@@ -54,7 +55,7 @@ public static class AlertPolicy
         return weights.Count > 0 ? Judge(seismicEvent, weights, now, options, hour) : NeverWas(seismicEvent);
     }
 
-    /// <summary>An operator takes the event back, whatever its sources say.</summary>
+    /// <summary>An operator withdraws the event, whatever its sources say.</summary>
     /// <returns>The cancellation; or why there is none: nothing was issued, or it is cancelled already.</returns>
     public static AlertDecision WithdrawByOperator(SeismicEvent seismicEvent, DateTimeOffset now, AlertOptions options)
     {
@@ -66,10 +67,10 @@ public static class AlertPolicy
     }
 
     /// <summary>
-    /// Live statements, except one that its own agency has taken back in another feed since. Once a reviewed statement
-    /// says that there was no earthquake, only reviewed ones stand against it.
+    /// Live statements, except one that its own agency has since retracted in another feed. Once a reviewed statement
+    /// says that there was no earthquake, only reviewed statements count.
     /// </summary>
-    private static List<SourceRevision> Believed(SeismicEvent seismicEvent, AlertOptions options)
+    private static List<SourceRevision> CredibleStatements(SeismicEvent seismicEvent, AlertOptions options)
     {
         var reviewed = seismicEvent.Revisions.Any(r => IsReviewedRetraction(r, options));
         var retractions = seismicEvent
@@ -84,14 +85,16 @@ public static class AlertPolicy
         ];
     }
 
-    /// <summary>In clear text, where anybody on the way may write, nobody takes another source's word back.</summary>
+    /// <summary>
+    /// A feed over plain HTTP, where anybody on the way may write, cannot retract another source's statement.
+    /// </summary>
     private static bool IsReviewedRetraction(SourceRevision revision, AlertOptions options) =>
         revision is { IsRetraction: true, ReviewStatus: ReviewStatus.Reviewed }
         && options.FeedFor(revision.Source, revision.Format).IsAuthentic;
 
     /// <summary>
-    /// Why the alerts for it no longer hold; null when they do. Only the source that carried one, or a reviewed
-    /// statement, takes them back, and not while another believed statement would alert by itself.
+    /// Why the event's alerts are cancelled; null when they hold. Only a source that an alert came from, or a reviewed
+    /// statement, can retract them, and not while another credible statement would alert by itself.
     /// </summary>
     private static AlertDecision.Suppress? Retraction(
         SeismicEvent seismicEvent,
@@ -170,7 +173,7 @@ public static class AlertPolicy
         return new AlertDecision.Issue(alert, held?.Tier > carrier.Tier ? held.Hold : null);
     }
 
-    /// <summary>Of several reasons against an alert the one that says most is given.</summary>
+    /// <summary>How near to an alert a statement came: of several reasons against one, the nearest is given.</summary>
     private static int Nearness(SuppressReason reason) =>
         reason switch
         {

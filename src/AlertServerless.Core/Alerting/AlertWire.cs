@@ -54,7 +54,7 @@ internal sealed record EstimateWire(
 /// <summary>A place as written.</summary>
 internal sealed record PlaceWire(double Latitude, double Longitude)
 {
-    /// <summary>Null for none, so that what has none is written as it was before there were any.</summary>
+    /// <summary>Null for none, so that a record without places is written as before this member existed.</summary>
     public static IReadOnlyList<PlaceWire>? From(IReadOnlyList<GeoPoint> places) =>
         places.Count == 0 ? null : [.. places.Select(place => new PlaceWire(place.Latitude, place.Longitude))];
 

@@ -20,7 +20,7 @@ public enum AssociationKind
     /// </summary>
     Superseded,
 
-    /// <summary>Its event was cancelled; that id stays silent.</summary>
+    /// <summary>Its event was cancelled: no further alert is issued for that id.</summary>
     Closed,
 
     /// <summary>A new event elsewhere: not kept.</summary>
@@ -29,12 +29,12 @@ public enum AssociationKind
     /// <summary>A new event that is already history (a late create): not kept.</summary>
     Historic,
 
-    /// <summary>Its origin lies in the future: not believed, not kept.</summary>
+    /// <summary>Its origin lies in the future: rejected, not kept.</summary>
     FromTheFuture,
 
     /// <summary>
-    /// A source takes back what it never reported to us: remembered, so that the event it means stays silent when it
-    /// comes late.
+    /// A source deletes an event that it never reported to us: remembered, so that no alert is issued when the event
+    /// itself comes late.
     /// </summary>
     WithdrawnUnknown,
 

@@ -3,10 +3,10 @@ using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>What a document came to.</summary>
-/// <param name="Reports">One for each report, in the document's order, and its event where there is one.</param>
+/// <summary>The result of associating a document.</summary>
+/// <param name="Reports">Each report with its association, in the document's order.</param>
 /// <param name="Events">All events now: those of the catalog, and those of the document that may not be kept.</param>
-/// <param name="Changed">The events of which something is new.</param>
+/// <param name="Changed">The events that the document changed.</param>
 /// <param name="Countdowns">Where each countdown stands.</param>
 internal sealed record AssociatedDocument(
     IReadOnlyList<(FeedReport Report, Association Association)> Reports,
@@ -16,12 +16,13 @@ internal sealed record AssociatedDocument(
 );
 
 /// <summary>
-/// Puts a whole document's reports to the physical events they are about. Pure: the catalog in, what became of it out.
+/// Associates a whole document's reports with the physical events that they are about. Pure: it returns the new state
+/// and leaves the catalog as it is.
 /// <list type="number">
 /// <item>Each report becomes the newest statement under its ids, or is dropped as old, repeated or far away.</item>
 /// <item>Which live statements are about one event follows from all of them together: <see cref="EventClusters"/>.
 /// </item>
-/// <item>Events keep their name and what was issued for them (<see cref="EventAssembly"/>).</item>
+/// <item>Events keep their id and the alerts that were issued for them (<see cref="EventAssembly"/>).</item>
 /// </list>
 /// </summary>
 internal sealed class Associator
@@ -68,7 +69,7 @@ internal sealed class Associator
             };
     }
 
-    /// <param name="Statement">Null for a report that none was made of.</param>
+    /// <param name="Statement">Null for a report that became no statement.</param>
     /// <param name="Event">The event where it is known without a statement; else null.</param>
     private sealed record Reading(
         SourceRevision Revision,
@@ -146,7 +147,7 @@ internal sealed class Associator
     {
         if (revision.OriginTime is { } origin)
         {
-            // Beside an event of which an alert was issued, late rows still confirm it or take it back.
+            // Late rows near an event that was alerted are kept: they may confirm or retract it.
             if (now - origin > options.MaxAge && (now - origin > options.Remember || !IsNearIssued(revision)))
                 return AssociationKind.Historic;
             if (origin - now > AlertOptions.ClockTolerance)
@@ -203,6 +204,6 @@ internal sealed class Associator
         return new Association(joined ? AssociationKind.Joined : reading.Kind, found.Id, reading.Category);
     }
 
-    /// <summary>What the event would be called.</summary>
+    /// <summary>The id that the event would have.</summary>
     private static EventId Name(Reading reading) => EventNaming.Name(reading.Revision, reading.Category);
 }

@@ -4,15 +4,15 @@ using AlertServerless.Core.Seismology;
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>
-/// The thread through a feed that shows only a magnitude and the seconds Bucharest has left: which event its frames are
-/// about. State line: <c>Idle → Active → (Active of the same event | Active of another | Idle) → …</c>
+/// Follows a feed that shows only a magnitude and the seconds Bucharest has left, and finds which event each of its
+/// frames is about. State line: <c>Idle → Active → (Active of the same event | Active of another | Idle) → …</c>
 /// <para>Frames are about the same event while they name the same instant of arrival; an idle frame in between changes
 /// nothing if the instant holds. A countdown that stands still or has run out names none, so such frames stay with the
 /// event they followed.</para>
 /// </summary>
 /// <param name="Key">Our name for the event on show, or last on show; null before the first.</param>
-/// <param name="ArrivesAt">When S reaches Bucharest: the earliest that any frame of the event came to, since delays on
-/// the way only ever add. Null when no frame gave an instant.</param>
+/// <param name="ArrivesAt">When S reaches Bucharest: the earliest arrival that any frame of the event gave, since
+/// delays on the way can only make it later. Null when no frame gave an instant.</param>
 /// <param name="ShownArrival">The last frame's arrival by the feed's own clock, which no delay on the way
 /// moves.</param>
 /// <param name="Seconds">The last frame's.</param>
@@ -35,7 +35,7 @@ public sealed record Countdown(
     /// </summary>
     public static readonly TimeSpan SameArrival = TimeSpan.FromSeconds(8);
 
-    /// <summary>An event on show without a usable countdown is the last one for so long.</summary>
+    /// <summary>For how long an event on show without a usable countdown is taken to be the last one.</summary>
     public static readonly TimeSpan Linger = TimeSpan.FromMinutes(10);
 
     /// <summary>
@@ -44,7 +44,7 @@ public sealed record Countdown(
     /// </summary>
     public static readonly TimeSpan TypicalDetection = TimeSpan.FromSeconds(21.6);
 
-    /// <summary>After so much quiet an event on show is news, even without a countdown.</summary>
+    /// <summary>After the feed was idle for longer, an event on show is a new one, even without a countdown.</summary>
     private static readonly TimeSpan LongIdle = TimeSpan.FromSeconds(60);
 
     public static Countdown Unseen { get; } = new(null, null, null, null, default, null, StoodStill: false);

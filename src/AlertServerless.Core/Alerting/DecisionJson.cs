@@ -17,7 +17,7 @@ public static class DecisionJson
     }
 }
 
-/// <summary>The fields of the line, in its order. What an alert says comes before what the report says.</summary>
+/// <summary>The fields of the line, in its order. An alert's values take precedence over the report's.</summary>
 internal sealed record DecisionLine
 {
     public required string Decision { get; init; }
@@ -97,7 +97,7 @@ internal sealed record DecisionLine
             _ => throw new ArgumentOutOfRangeException(nameof(alert), alert.Kind, "no such kind"),
         };
 
-    // The name that scripts know; the code has another word for it since.
+    // Scripts know this name; it stayed when the member of the enumeration was renamed.
     private static string NameOf(SuppressReason reason) =>
         reason == SuppressReason.AlreadyNotified ? "alreadyTold" : ParsedReportJson.NameOf(reason);
 

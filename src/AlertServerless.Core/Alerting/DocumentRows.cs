@@ -3,8 +3,8 @@ using AlertServerless.Core.Feeds;
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>One event's row of a document, and where it stands there.</summary>
-/// <param name="Report">What is believed of all rows that are this one.</param>
-/// <param name="Places">Of those rows among the document's reports.</param>
+/// <param name="Report">The one report that is used of all rows that are about this event.</param>
+/// <param name="Places">The positions of those rows among the document's reports.</param>
 internal sealed record DocumentRow(FeedReport Report, IReadOnlyList<int> Places);
 
 /// <summary>
@@ -16,14 +16,14 @@ internal static class DocumentRows
     public static IReadOnlyList<DocumentRow> Of(IReadOnlyList<FeedReport> reports)
     {
         var own = WithoutSharedAliases(reports).Select((report, place) => (Report: report, Place: place)).ToList();
-        // Frames of a countdown have neither id nor origin. They are a story, read in their order.
+        // Frames of a countdown have neither id nor origin. They are a sequence, read in their order.
         var frames = own.Where(r => IsFrame(r.Report)).Select(r => new DocumentRow(r.Report, [r.Place]));
         var named = own.Where(r => r.Report.SourceEventId is not null)
             .GroupBy(r => (r.Report.Source, r.Report.SourceEventId, r.Report.Category))
             .Select(Newest);
         var unnamed = Origins(own.Where(r => r.Report.SourceEventId is null && !IsFrame(r.Report))).Select(Newest);
-        // A deletion comes last: of an event that changed its id it means the old name only, which the new row has to
-        // say first.
+        // A deletion comes last: where an event changed its id it deletes the old id only, so the row with the new id
+        // has to be read first.
         return
         [
             .. frames,
@@ -42,8 +42,8 @@ internal static class DocumentRows
     private static long Age(FeedReport report) => report.Version ?? report.UpdatedAt?.ToUnixTimeMilliseconds() ?? 0;
 
     /// <summary>
-    /// The newest; of several of one age the one that says most: a row that is there twice must not make an event
-    /// smaller.
+    /// The newest; of several equally new ones the one with the largest magnitude: a row that is there twice must not
+    /// make an event smaller.
     /// </summary>
     private static DocumentRow Newest(IEnumerable<(FeedReport Report, int Place)> same)
     {

@@ -3,16 +3,16 @@ using System.Collections.Immutable;
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>
-/// Makes events of clusters. An event goes where the statement went that carried its first alert, or opened it, with
-/// its name and with what was issued; two that turn out to be one keep the older's name and what was issued for either;
-/// a cluster without an event opens one. A statement that says there was no earthquake stays with the event that it
-/// belonged to; a new one goes to the event that it fits tightly.
+/// Turns clusters into events. A known event follows the statement that carried its first alert, else the one that
+/// opened it, and keeps its id and its issued alerts. Of two events that turn out to be one, the alerted one's id
+/// stays, else the older's, and the alerts of both are kept; a cluster without a known event opens one. A statement
+/// that says there was no earthquake stays with the event that it belonged to; a new such statement goes to the event
+/// that it fits tightly.
 /// </summary>
 internal sealed class EventAssembly
 {
     /// <summary>
-    /// One source's statements of one event: more ids than this are the same origin over and over, and say nothing
-    /// more.
+    /// The most statements of one source that one event keeps: further ids repeat the same origin and add nothing.
     /// </summary>
     private const int MostOfOneSource = 8;
 
@@ -24,8 +24,8 @@ internal sealed class EventAssembly
     private readonly List<SeismicEvent> changed = [];
 
     /// <summary>An event in the making.</summary>
-    /// <param name="Known">What it was called before; the one whose name stays comes first. Empty for a new
-    /// one.</param>
+    /// <param name="Known">The known events that it continues; the one whose id stays comes first. Empty for a new
+    /// event.</param>
     private sealed record Draft(List<SeismicEvent> Known, List<Statement> Statements);
 
     public EventAssembly(
@@ -43,7 +43,7 @@ internal sealed class EventAssembly
         var drafts = clusters.ToDictionary(cluster => cluster, cluster => new Draft([], [.. cluster.Statements]));
         var withdrawn = new List<Draft>();
         var homes = Claim(catalog, drafts, withdrawn);
-        PlaceRetractions(known, drafts, withdrawn, homes);
+        AssignRetractions(known, drafts, withdrawn, homes);
         foreach (var draft in drafts.Values.Concat(withdrawn))
             Finish(draft, revised);
     }
@@ -81,8 +81,8 @@ internal sealed class EventAssembly
     }
 
     /// <summary>
-    /// The statement that carried the first alert: what was issued was issued for it. Before any alert, or when it is
-    /// no longer live, the opening one, then the next.
+    /// The cluster of the statement that carried the first alert, since that alert was issued for it. Before any alert,
+    /// or when that statement is no longer live, the opening one's cluster, then the next one's.
     /// </summary>
     private EventCluster? Anchor(SeismicEvent known)
     {
@@ -121,7 +121,7 @@ internal sealed class EventAssembly
                 .Any(old => double.IsFinite(StatementFit.OfSameSource(old, s.Revision)));
     }
 
-    private static void PlaceRetractions(
+    private static void AssignRetractions(
         StatementIndex known,
         Dictionary<EventCluster, Draft> drafts,
         List<Draft> withdrawn,
@@ -139,12 +139,13 @@ internal sealed class EventAssembly
             draft.Statements.Add(statement);
         }
 
-        // An event whose statements went elsewhere is no more.
+        // An event without an alert ends when all of its statements went to other events.
         withdrawn.RemoveAll(draft => draft.Statements.Count == 0 && draft.Known.TrueForAll(e => e.Issued.IsEmpty));
     }
 
     /// <summary>
-    /// Deletions are about ids, so only a statement of what it was instead of an earthquake can fit another source's.
+    /// A deletion is about an id, so only a statement that calls the event something other than an earthquake can fit
+    /// another source's.
     /// </summary>
     private static Draft? Fitting(Statement retraction, LiveByTime live)
     {

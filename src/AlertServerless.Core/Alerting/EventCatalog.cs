@@ -28,7 +28,7 @@ public sealed record EventCatalog(
     public EventCatalog Queue(PendingAlert pending) => this with { Outbox = Outbox.Add(pending) };
 
     /// <summary>
-    /// Takes alerts off the outbox that are in the archive, and on the topic unless their time is over.
+    /// Takes alerts off the outbox that are in the archive, and on the topic unless they have expired.
     /// </summary>
     public EventCatalog Settle(IReadOnlySet<AlertId> published) =>
         this with
@@ -39,8 +39,8 @@ public sealed record EventCatalog(
     /// <summary>
     /// Keeps of these events what may still matter. An event without an alert is of no use once it is too old to get
     /// one; one with alerts is kept for revisions, confirmations and cancellations as long as the options say. Over the
-    /// bound go first the events that nobody was alerted of, the weakest of them first, whatever order they came in:
-    /// what is dropped now is dropped again when its list is read the next time, and changes nothing.
+    /// bound, events without an alert are dropped first, the weakest of them first, whatever order they came in: so an
+    /// event that is dropped now is dropped again when its list is read the next time, and changes nothing.
     /// </summary>
     /// <returns>This very catalog when nothing changes.</returns>
     public EventCatalog Keep(IEnumerable<SeismicEvent> events, DateTimeOffset now, AlertOptions options)

@@ -26,8 +26,8 @@ public static class EventCatalogCodec
         return bytes.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">Not a catalog of this version. Never answered with an empty one: that
-    /// would issue everything again.</exception>
+    /// <exception cref="InvalidDataException">Not a catalog of this version. An empty catalog is never returned
+    /// instead: every alert would be issued again.</exception>
     public static EventCatalog Decode(byte[] bytes)
     {
         try

@@ -45,7 +45,7 @@ internal static class EventClusters
     }
 
     /// <summary>
-    /// What one voice says of one origin; the events are grown from them, as trees whose root stands for the event.
+    /// One source's statements about one origin. Events grow from origins, as trees whose root stands for the event.
     /// </summary>
     private sealed class Origin(Statement first)
     {
@@ -126,7 +126,7 @@ internal static class EventClusters
         return origins;
     }
 
-    /// <summary>Only USGS and EMSC are heard through several feeds under one set of ids.</summary>
+    /// <summary>Only USGS and EMSC are read through several feeds that share one set of ids.</summary>
     private static List<Origin> SameIds(List<Origin> origins)
     {
         var shared = origins

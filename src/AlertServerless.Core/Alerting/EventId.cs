@@ -29,8 +29,9 @@ public readonly record struct EventId
 }
 
 /// <summary>
-/// Names an event after its first report: origin time to the second, and six digits of a hash over who called it what.
-/// The same report gives the same name wherever it is read; a drill's name says that it is one.
+/// Names an event after its first report: origin time to the second, and six hexadecimal digits of a hash over its
+/// category, source and id. The same report gives the same name wherever it is read; a drill's name says that it is
+/// one.
 /// </summary>
 internal static class EventNaming
 {

@@ -2,7 +2,7 @@ using AlertServerless.Core.Feeds;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>How alerta.infp.ro is entered; see <see cref="Feeds.Infp.InfpAccess"/>.</summary>
+/// <summary>How a feed is accessed; for alerta.infp.ro see <see cref="Feeds.Infp.InfpAccess"/>.</summary>
 public enum FeedAccess
 {
     /// <summary>The address is the document.</summary>
@@ -21,7 +21,7 @@ public enum FeedAccess
     Socket,
 }
 
-/// <summary>One feed: where it is, how often to ask, and how far to believe it.</summary>
+/// <summary>One feed: where it is, how often to ask, and how far to trust it.</summary>
 public sealed record FeedOptions
 {
     /// <summary>Ours; also the source of its reports. Lower-case letters, digits and '-', at most 32.</summary>
@@ -34,8 +34,9 @@ public sealed record FeedOptions
 
     public FeedAccess Access { get; init; }
 
-    /// <summary>0–100. Where sources disagree, the more trusted is believed; reviewed statements go before automatic
-    /// ones.</summary>
+    /// <summary>
+    /// 0–100. Where sources disagree, the more trusted is preferred; reviewed statements go before automatic ones.
+    /// </summary>
     public double Trust { get; init; }
 
     /// <summary>Below this magnitude the source causes no alert.</summary>
@@ -48,9 +49,9 @@ public sealed record FeedOptions
     public TimeSpan Timeout { get; init; }
 
     /// <summary>
-    /// What is new in it is read a second time before it is believed; see <see cref="ReportConfirmation"/>. False for a
-    /// source that does not bear a second request, and for sockets, which say nothing twice: there TLS proves what
-    /// came.
+    /// What is new in it is read a second time before it is used; see <see cref="ReportConfirmation"/>. False for a
+    /// source that does not tolerate a second request, and for sockets, which send nothing twice: there TLS proves that
+    /// a message is unaltered.
     /// </summary>
     public bool ReadTwice { get; init; } = true;
 
@@ -72,8 +73,10 @@ public sealed record FeedOptions
     /// <summary>True for an address that is a socket's.</summary>
     public static bool IsSocket(Uri? url) => url?.Scheme is "ws" or "wss";
 
-    /// <summary>The same feed as a socket: a lost connection is made anew at once, for what is missed meanwhile is not
-    /// said again.</summary>
+    /// <summary>
+    /// The same feed as a socket: a lost connection is opened again at once, since messages missed meanwhile are not
+    /// sent again.
+    /// </summary>
     public FeedOptions AsSocket(Uri url) =>
         this with
         {

@@ -20,8 +20,8 @@ public abstract record SaveResult
 
 /// <summary>
 /// The producer's memory. The catalog is one item, saved on condition of its version, so of two producers that decide
-/// at once one finds out and decides again on the other's catalog. What the store cannot do throws; it never answers
-/// "empty" instead.
+/// at once one gets a conflict and decides again on the other's catalog. A failure throws; it is never answered with an
+/// empty catalog.
 /// </summary>
 public interface IEventStore
 {
@@ -30,16 +30,20 @@ public interface IEventStore
 
     Task<SaveResult> SaveAsync(EventCatalog catalog, long expectedVersion, CancellationToken cancellation);
 
-    /// <summary>Keeps an alert by its names (<see cref="Alert.ArchivedAs"/>), for retries that come after the catalog
-    /// has forgotten it, and counts it as open under its own. Doing it again keeps nothing else.</summary>
+    /// <summary>
+    /// Archives an alert under its ids (<see cref="Alert.ArchivedAs"/>), for retries that come after the catalog has
+    /// forgotten it, and lists it as open under its own. Archiving it again adds nothing.
+    /// </summary>
     Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation);
 
     /// <summary>Null when no such alert was archived.</summary>
     Task<Alert?> FindAlertAsync(AlertId id, CancellationToken cancellation);
 
-    /// <summary>Archived and not closed, with the options of their fan-out: alerts of which somebody may still have to
-    /// be notified or filed. One that cannot be read is left out, and named by the store. Strongly
-    /// consistent.</summary>
+    /// <summary>
+    /// Archived and not closed, with the options of their fan-out: alerts whose subscribers may still have to be
+    /// notified or filed as undelivered. The store leaves out an alert that it cannot read, and names it. Strongly
+    /// consistent.
+    /// </summary>
     Task<IReadOnlyList<PendingAlert>> OpenAlertsAsync(CancellationToken cancellation);
 
     /// <summary>Nothing is left to do about this alert. Closing it again, or one that nobody opened, changes
@@ -47,8 +51,9 @@ public interface IEventStore
     Task CloseAsync(AlertId id, CancellationToken cancellation);
 }
 
-/// <summary>Holds encoded bytes, as the real one does, so that whatever does not survive writing is missed here
-/// too.</summary>
+/// <summary>
+/// Holds encoded bytes, as the real one does, so that a value that does not survive encoding is lost here too.
+/// </summary>
 public sealed class InMemoryEventStore : IEventStore
 {
     private readonly Lock gate = new();
@@ -102,8 +107,8 @@ public sealed class InMemoryEventStore : IEventStore
 /// <param name="WorkersPerSegment">1–16.</param>
 /// <param name="RatePerSecond">Messages a second each provider takes from the whole system; an absent channel is not
 /// limited.</param>
-/// <param name="Partitions">Of the topic, that consumers certainly read: it may have newer ones that nobody reads yet.
-/// Null for all there are.</param>
+/// <param name="Partitions">How many of the topic's partitions consumers certainly read: the topic may have newer ones
+/// that nobody reads yet. Null for all of them.</param>
 public sealed record FanOutOptions(
     int Lanes,
     int WorkersPerSegment,
@@ -118,6 +123,7 @@ public sealed record FanOutOptions(
     public IReadOnlyList<GeoPoint> Regions { get; init; } = [];
 }
 
-/// <summary>An alert that is decided and must reach the topic. Publishing it twice does no harm, not at all
-/// does.</summary>
+/// <summary>
+/// An alert that is decided and must reach the topic. Publishing it twice does no harm; not publishing it does.
+/// </summary>
 public sealed record PendingAlert(Alert Alert, FanOutOptions FanOut);

@@ -1,6 +1,8 @@
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>Who polls. A closed set: <see cref="Acquired"/> or <see cref="HeldByAnother"/>.</summary>
+/// <summary>
+/// Who holds the lease, and so polls. A closed set: <see cref="Acquired"/> or <see cref="HeldByAnother"/>.
+/// </summary>
 public abstract record LeaseHold
 {
     private LeaseHold() { }
@@ -17,10 +19,10 @@ public abstract record LeaseHold
 /// </summary>
 public interface ILeaderLease
 {
-    /// <summary>Takes a free or expired lease, or lengthens one's own.</summary>
+    /// <summary>Acquires a free or expired lease, or renews one's own.</summary>
     Task<LeaseHold> TryHoldAsync(string owner, DateTimeOffset now, TimeSpan duration, CancellationToken cancellation);
 
-    /// <summary>Gives one's own lease up at once; somebody else's is left alone.</summary>
+    /// <summary>Releases one's own lease at once; another owner's is left alone.</summary>
     Task ReleaseAsync(string owner, CancellationToken cancellation);
 }
 

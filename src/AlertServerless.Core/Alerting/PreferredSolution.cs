@@ -22,15 +22,16 @@ internal static class PreferredSolution
             .ThenBy(r => r.Source, StringComparer.Ordinal)
             .ThenBy(r => r.Key, StringComparer.Ordinal);
 
-    /// <summary>Whose place and time; one with an assumed place only when nobody has a firm one.</summary>
+    /// <summary>
+    /// The statement whose place and time are used; one with an assumed place only when no source has a firm one.
+    /// </summary>
     public static SourceRevision? Located(IReadOnlyList<SourceRevision> ranked) =>
         ranked.FirstOrDefault(r => r.HasFirmLocation)
         ?? ranked.FirstOrDefault(r => r is { Epicenter: not null, OriginTime: not null });
 
     /// <summary>
     /// The event as this statement alone has it: its own magnitude, at its own place and time where it gives them, else
-    /// at those of
-    /// <paramref name="located"/>. Null while place, time or magnitude is unknown.
+    /// at those of <paramref name="located"/>. Null while place, time or magnitude is unknown.
     /// </summary>
     public static EventEstimate? Estimate(SourceRevision statement, SourceRevision? located)
     {

@@ -18,8 +18,8 @@ public sealed record ReplayLine(ReportDecision Entry, DateTimeOffset At)
     public string ToJson() => DecisionJson.Line(Entry, At);
 }
 
-/// <summary>What one document came to.</summary>
-/// <param name="Parsed">The parser's word on it.</param>
+/// <summary>The result of replaying one document.</summary>
+/// <param name="Parsed">The parser's result.</param>
 /// <param name="Lines">One per report.</param>
 public sealed record ReplayStep(ParseResult Parsed, IReadOnlyList<ReplayLine> Lines);
 
@@ -29,8 +29,10 @@ public sealed record ReplayStep(ParseResult Parsed, IReadOnlyList<ReplayLine> Li
 /// </summary>
 public sealed class ReplaySession(AlertOptions options)
 {
-    /// <summary>A clock this little behind the last one is a format without a clock of its own, not another
-    /// scenario.</summary>
+    /// <summary>
+    /// A clock less than this behind the last one is that of a format without a clock of its own, not of another
+    /// scenario.
+    /// </summary>
     private static readonly TimeSpan SameScenario = TimeSpan.FromHours(1);
 
     private DateTimeOffset? last;

@@ -18,7 +18,7 @@ public sealed record IssuedAlert(
 
 /// <summary>One physical event as all sources together describe it.</summary>
 /// <param name="Id">Canonical, from the first report.</param>
-/// <param name="Category">Real, exercise or test; events of different categories never meet.</param>
+/// <param name="Category">Real, exercise or test; events of different categories are never associated.</param>
 /// <param name="FirstSeenAt">When any feed first showed it to this system.</param>
 /// <param name="ChangedAt">When anything about it last changed.</param>
 /// <param name="Revisions">The latest of each id of each source, withdrawn ones included; the opening report
@@ -38,7 +38,7 @@ public sealed record SeismicEvent(
     /// </summary>
     public IEnumerable<SourceRevision> Live => Revisions.Where(r => !r.IsRetraction);
 
-    /// <summary>Every source that spoke of it has taken it back.</summary>
+    /// <summary>Every source that reported it has retracted it.</summary>
     public bool IsWithdrawn => Revisions.All(r => r.IsRetraction);
 
     public SourceRevision OpeningReport => Revisions[0];

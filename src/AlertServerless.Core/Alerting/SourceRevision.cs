@@ -39,8 +39,8 @@ public sealed record SourceRevision
     public double? MagnitudeSigma { get; init; }
 
     /// <summary>
-    /// The magnitude before a correction that was too large to believe at once; null for a value that came about
-    /// steadily.
+    /// The magnitude before a correction that was too large to accept at once; null for a value that was reached in
+    /// small steps.
     /// </summary>
     public double? CorrectedFrom { get; init; }
 
@@ -141,8 +141,8 @@ public sealed record SourceRevision
     }
 
     /// <summary>
-    /// While the source stays with the corrected value, it counts as just corrected: its own word is all there is for
-    /// it.
+    /// The corrected value counts as just corrected for as long as the source keeps it, since nothing but the source
+    /// itself supports it.
     /// </summary>
     private double? Correction(SourceRevision held, double largest)
     {
@@ -198,7 +198,8 @@ internal sealed class RevisionReader(
     }
 
     /// <summary>
-    /// A list without ids: a row is the nearest one held from the same source, or a new one. No two rows are one.
+    /// A list without ids: a row is the nearest one held from the same source, or a new one. No two rows of a document
+    /// become one.
     /// </summary>
     private SourceRevision NamedByOrigin(FeedReport report)
     {

@@ -1,7 +1,7 @@
 namespace AlertServerless.Core.Alerting;
 
 /// <summary>
-/// One source's statement while a document is associated: what it says now, and where it stood before.
+/// One source's statement while a document is associated: what it says now, and which event it belonged to before.
 /// </summary>
 internal sealed class Statement(SourceRevision revision, AlertCategory category, SeismicEvent? home)
 {
@@ -27,7 +27,7 @@ internal sealed class Statement(SourceRevision revision, AlertCategory category,
 
     public void ReplaceBy(Statement other) => ReplacedBy = other;
 
-    /// <summary>An order of statements that no order of arrival changes.</summary>
+    /// <summary>Orders statements in a way that does not depend on the order in which they came.</summary>
     public static int Compare(Statement a, Statement b)
     {
         var byTime = a.Revision.Time.CompareTo(b.Revision.Time);
@@ -98,8 +98,8 @@ internal sealed class StatementIndex
     }
 
     /// <summary>
-    /// The cancelled event that this id belongs to: it stays silent. An alias does not count, for under a new id it is
-    /// news.
+    /// The cancelled event that this id belongs to: no further alert is issued for it. The revision's aliases do not
+    /// count, for under a new id it is a new event.
     /// </summary>
     public SeismicEvent? ClosedBy(SourceRevision revision, AlertCategory category) =>
         closed.GetValueOrDefault(new Id(revision.Voice, category, revision.Key));

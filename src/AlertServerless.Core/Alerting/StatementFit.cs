@@ -40,8 +40,9 @@ internal static class StatementFit
     private static readonly Limit SameRow = new(Countdown.SameArrival, 60);
 
     /// <summary>
-    /// Sizes that scales and first seconds make of one event lie within it: an early warning starts up to two units
-    /// low. A larger gap in a loose window is another event (a foreshock, an aftershock, a neighbour).
+    /// The magnitudes that different scales and the first seconds give one event differ by no more than this: an early
+    /// warning starts up to two units low. A larger gap in a loose window is another event (a foreshock, an aftershock,
+    /// a neighbour).
     /// </summary>
     public const double AlikeMagnitudes = 2;
 
@@ -89,7 +90,7 @@ internal static class StatementFit
         return double.IsFinite(Of(a, b, limit with { Km = Math.Clamp(stated, limit.Km, Located.Km) }));
     }
 
-    /// <summary>0 where either does not know its size.</summary>
+    /// <summary>0 where either has no magnitude.</summary>
     private static double Gap(SourceRevision a, SourceRevision b) =>
         Math.Abs((a.Magnitude?.Value - b.Magnitude?.Value) ?? 0);
 

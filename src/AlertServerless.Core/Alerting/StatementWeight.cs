@@ -4,7 +4,7 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Alerting;
 
-/// <summary>What one statement would alert by itself. Joining it to others takes nothing from it.</summary>
+/// <summary>The alert that one statement warrants by itself. Associating it with others never lowers it.</summary>
 /// <param name="Estimate">The event as this statement has it; null while it says too little.</param>
 /// <param name="Tier">The intensity class expected at the listed towns; 0 when it may not alert.</param>
 /// <param name="Veto">Why it may not alert, whatever others say; null when it may.</param>
@@ -18,7 +18,7 @@ internal sealed record StatementWeight(
 )
 {
     /// <summary>
-    /// How much stronger than inside it the shaking at the listed towns has to be where the epicentre lies outside the
+    /// By how much the intensity at the listed towns must exceed the lowest tier where the epicentre lies outside the
     /// region.
     /// </summary>
     private const double OutsideMargin = 0.5;
@@ -37,8 +37,8 @@ internal sealed record StatementWeight(
     }
 
     /// <summary>
-    /// Whether another source says the same: another voice's statement of like size. What only two feeds in clear text
-    /// say, nobody has proved.
+    /// Whether another source says the same: another voice's statement of like size. Two feeds over plain HTTP do not
+    /// confirm each other, since neither is proved to be its source's.
     /// </summary>
     public bool IsConfirmedBy(IEnumerable<SourceRevision> others, AlertOptions options) =>
         others.Any(other =>

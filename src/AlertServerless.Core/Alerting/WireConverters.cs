@@ -47,8 +47,9 @@ internal sealed class ReviewConverter : NameConverter<ReviewStatus>;
 
 internal sealed class FormatConverter : NameConverter<FeedFormat>;
 
-/// <summary>What is well-formed JSON and still no alert leaves by the same door as malformed JSON; codecs turn both
-/// into a refusal.</summary>
+/// <summary>
+/// What is well-formed JSON but no alert throws the same exception as malformed JSON; codecs turn both into a refusal.
+/// </summary>
 internal static class WireFault
 {
     public static void Unless([DoesNotReturnIf(false)] bool condition, string why)

@@ -2,7 +2,7 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Core.Feeds;
 
-/// <summary>Whether a message means what it says (CAP 1.2's status words).</summary>
+/// <summary>Whether a message is real, an exercise or a test (CAP 1.2's status words).</summary>
 public enum MessageCategory
 {
     Actual,
@@ -21,7 +21,7 @@ public enum SourceMessage
     Update,
     Delete,
 
-    /// <summary>Said after the event, about an earlier alert (ShakeAlert).</summary>
+    /// <summary>Sent after the event, about an earlier alert (ShakeAlert).</summary>
     FollowUp,
 }
 
@@ -75,8 +75,8 @@ public sealed record FeedReport
     public double? MagnitudeSigma { get; init; }
 
     /// <summary>
-    /// How many stations the magnitude rests on, where the source does not say so the location; at least 1. <c>null</c>
-    /// when it says neither, or 0, which some write for "not counted".
+    /// How many stations the magnitude rests on or, where the source does not say, the location; at least 1.
+    /// <c>null</c> when it says neither, or 0, which some write for "not counted".
     /// </summary>
     public int? Stations { get; init; }
 

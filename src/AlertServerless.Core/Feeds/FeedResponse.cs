@@ -16,8 +16,8 @@ public enum ResponseKind
 /// <param name="State">The feed's state, set exactly when the kind is <see cref="ResponseKind.Decided"/>.</param>
 public readonly record struct FeedResponse(ResponseKind Kind, FeedState? State)
 {
-    /// <param name="location">The Location header of a redirect that was not followed. INFP sends strangers to
-    /// /login.php.</param>
+    /// <param name="location">The Location header of a redirect that was not followed. INFP redirects clients without
+    /// a session to /login.php.</param>
     public static FeedResponse Judge(int status, string? location) =>
         status switch
         {

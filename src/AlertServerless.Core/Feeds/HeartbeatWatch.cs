@@ -24,9 +24,9 @@ public readonly record struct HeartbeatWatch(DateTime? Heartbeat, DateTimeOffset
         Heartbeat is { } shown && InfpClock.LeastAge(shown, now) > tolerance;
 
     /// <summary>
-    /// The state an operator should see. An idle feed is stale by either judgement. One that shows an event only when
-    /// its clock is frozen: a wrong clock alone must not suppress an earthquake, a frame that was kept and served again
-    /// must not raise one.
+    /// The state an operator should see. An idle feed is stale by either judgement. One that shows an event is stale
+    /// only when its clock is frozen: a wrong clock alone must not suppress an alert, and a frame that was kept and
+    /// served again must not raise one.
     /// </summary>
     public FeedState Judge(FeedState state, DateTimeOffset now, TimeSpan tolerance) =>
         state switch

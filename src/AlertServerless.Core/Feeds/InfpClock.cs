@@ -12,8 +12,9 @@ public static class InfpClock
 {
     private const string HeartbeatWord = "HEARTBEAT";
 
-    /// <summary>A server may change its clock late, or only when someone notices: so long both offsets are
-    /// believed.</summary>
+    /// <summary>
+    /// A server may change its clock late, or only when someone notices: for so long either offset is accepted.
+    /// </summary>
     private static readonly TimeSpan ChangeDoubt = TimeSpan.FromHours(24);
 
     /// <summary>"2020-01-04 13:30:04 HEARTBEAT" as the wall-clock time it shows; <c>null</c> when it shows

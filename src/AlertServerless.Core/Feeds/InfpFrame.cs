@@ -35,8 +35,8 @@ internal sealed record InfpFrame(
             return Without(FeedState.Malformed, refusal!.Why);
         using (json)
         {
-            // One line of one number's width decides here, and the next frame comes in a second: only a whole one
-            // counts.
+            // A single number decides here, and the next frame comes in a second: a frame with anything behind its
+            // JSON does not count.
             return rest is null ? Read(json.RootElement) : Without(FeedState.Malformed, rest.Why);
         }
     }
@@ -63,8 +63,8 @@ internal sealed record InfpFrame(
     }
 
     /// <summary>
-    /// The magnitude alone says that something happens, so a damaged countdown or clock is noted and left out rather
-    /// than silencing the frame.
+    /// The magnitude alone says that something happens, so a damaged countdown or clock is noted and left out, and the
+    /// frame still counts.
     /// </summary>
     private static InfpFrame WithDetails(Magnitude magnitude, JsonRow row)
     {

@@ -8,7 +8,7 @@ public sealed record ParseProblem(string Where, string Why)
     public override string ToString() => $"{Where}: {Why}";
 }
 
-/// <summary>What one document came to: <see cref="Parsed"/> or <see cref="Refused"/>, nothing else.</summary>
+/// <summary>The result of parsing one document: <see cref="Parsed"/> or <see cref="Refused"/>, nothing else.</summary>
 public abstract record ParseResult
 {
     private ParseResult() { }

@@ -29,8 +29,10 @@ public sealed record AlertRecord(
 
     public const int MaxWorkersPerSegment = 16;
 
-    /// <summary>How long the topic keeps a record, and a mapping tries it. One that comes longer than this after its
-    /// alert's end was not delivered late but played again.</summary>
+    /// <summary>
+    /// How long the topic keeps a record, and an event source mapping retries it. A record that comes longer than this
+    /// after its alert's end was not delivered late but replayed.
+    /// </summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
 
     public static bool IsValidLaneCount(int lanes) => lanes is >= 1 and <= MaxLanes && int.IsPow2(lanes);

@@ -134,16 +134,20 @@ public enum AlertRefusal
     WrongVersion,
 }
 
-/// <summary>What a record's bytes came to. A closed set: <see cref="Accepted"/>, <see cref="Ended"/> or
-/// <see cref="Refused"/>.</summary>
+/// <summary>
+/// The result of reading a record's bytes. A closed set: <see cref="Accepted"/>, <see cref="Ended"/> or
+/// <see cref="Refused"/>.
+/// </summary>
 public abstract record AlertReading
 {
     private AlertReading() { }
 
     public sealed record Accepted(AlertRecord Record) : AlertReading;
 
-    /// <summary>A record of ours whose alert has ended, no longer ago than the topic keeps records. Nothing may be sent
-    /// any more; whom the alert did not reach is still to be filed.</summary>
+    /// <summary>
+    /// A record of ours whose alert has ended, no longer ago than the topic keeps records. Nothing may be dispatched
+    /// any more; those whom the alert did not reach are still to be filed as undelivered.
+    /// </summary>
     public sealed record Ended(AlertRecord Record) : AlertReading;
 
     /// <param name="Why">One line for operators; holds nothing secret.</param>

@@ -47,7 +47,7 @@ public sealed class AlertSigner
         return [.. values.Select(value => new SignedValue(value, key.SignData(value, AlertKeyChecks.Hash), KeyId))];
     }
 
-    /// <summary>Believes this signer and nobody else.</summary>
+    /// <summary>A verifier that accepts what this signer signs, and nothing else.</summary>
     public AlertVerifier Verifier() => new(new Dictionary<string, byte[]> { [KeyId] = PublicKey });
 
     private ECDsa Import()

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace AlertServerless.Core.Publishing;
 
 /// <summary>
-/// Holds public keys by their names and believes what one of them signed. To rotate: give every verifier the new public
+/// Holds public keys by their names and accepts what one of them signed. To rotate: give every verifier the new public
 /// key, then let the producer sign with the new private key, then take the old public key away once its last record is
 /// history (<see cref="AlertRecord.KeptFor"/>). Thread-safe.
 /// </summary>
@@ -38,7 +38,7 @@ public sealed class AlertVerifier
         }
     }
 
-    /// <summary>Believes nothing before the signature is checked; then reads, then judges the age.</summary>
+    /// <summary>Checks the signature before anything else, then decodes the record, then checks its age.</summary>
     /// <param name="value">The record's value as it came.</param>
     /// <param name="signature">The signature header, or empty when there was none.</param>
     /// <param name="keyId">The key id header, or null.</param>

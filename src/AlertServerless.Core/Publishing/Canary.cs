@@ -9,15 +9,14 @@ namespace AlertServerless.Core.Publishing;
 /// <summary>
 /// The synthetic earthquake that proves every hour that messages arrive: a feed's document like any other, parsed,
 /// associated, decided, published and fanned out, but of category Test. Canaries are the operator's own inboxes:
-/// ordinary
-/// subscribers who live at Null Island (0° N, 0° E, open sea), hear of it, and of nothing else.
+/// ordinary subscribers who live at Null Island (0° N, 0° E, open sea), are notified of it, and of nothing else.
 /// </summary>
 public static class Canary
 {
     /// <summary>Where canaries live: the middle of the geohash cell <c>s000</c>.</summary>
     public static readonly GeoPoint Home = new(CellHeight / 2, CellWidth / 2);
 
-    /// <summary>As far as any place on Earth: they are notified of every strong earthquake.</summary>
+    /// <summary>As far as any place on Earth, so that the test earthquake in Vrancea is within it.</summary>
     public const float WithinKm = 20_100;
 
     /// <summary>Every test earthquake has this magnitude, so that the policy always alerts.</summary>

@@ -3,7 +3,7 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Publishing;
 
-/// <summary>What a channel's inbox got of a test earthquake.</summary>
+/// <summary>What became of a test earthquake's message to one channel's inbox.</summary>
 /// <param name="Shown">Which earthquake, by its origin.</param>
 /// <param name="After">From the feed's document to the provider's acceptance; null when it was not accepted.</param>
 /// <param name="Why">What the provider answered instead; null when it was accepted.</param>
@@ -28,13 +28,15 @@ public static class CanaryProof
     /// <summary>From the document to every inbox, with a consumer that has to start.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    /// <summary>A producer that takes over, and one look at what is due.</summary>
+    /// <summary>For a producer that takes over, and one check of what is due.</summary>
     public static readonly TimeSpan Overdue = TimeSpan.FromMinutes(2);
 
-    /// <summary>After one that did not arrive everywhere: whoever mends it wants to know.</summary>
+    /// <summary>
+    /// From a test that did not arrive everywhere to the next: whoever repairs the fault waits for it.
+    /// </summary>
     public static readonly TimeSpan Again = TimeSpan.FromMinutes(2);
 
-    /// <summary>Where nobody has signed up an inbox yet.</summary>
+    /// <summary>The same where nobody has signed up an inbox yet.</summary>
     private static readonly TimeSpan AgainForNobody = TimeSpan.FromMinutes(10);
 
     /// <returns>Why messages may not arrive; empty when the last one arrived everywhere, in time.</returns>
@@ -92,8 +94,7 @@ public static class CanaryProof
     }
 
     // Counted from the first earthquake that it left unanswered: where they are closer than the grace, each newer one
-    // would
-    // begin a grace of its own.
+    // would begin a grace of its own.
     private static bool IsMissing(DateTimeOffset? answered, CanaryFacts facts, DateTimeOffset now)
     {
         if (answered >= facts.Shown)

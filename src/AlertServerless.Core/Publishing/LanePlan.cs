@@ -8,7 +8,7 @@ namespace AlertServerless.Core.Publishing;
 /// <summary>
 /// Which partitions one alert is written to: lane 0 goes to a partition that the alert's own id chooses, the others
 /// follow round the ring. So the few lanes of small alerts do not always fall on the same partitions, and a repeated
-/// publication of the same alert meets the same ones.
+/// publication of the same alert goes to the same ones.
 /// <para>Of several regions the partitions are counted in turns: the first of each, then the second of each. A start at
 /// the first region gives every alert's lane <c>l</c> to region <c>l</c> modulo their number.</para>
 /// </summary>

@@ -24,12 +24,12 @@ public sealed record PublicStatus(
     /// <summary>What a standard parameter of Systems Manager holds.</summary>
     public const int MostBytes = 4096;
 
-    /// <summary>The producer writes it about twice a minute: older than this, nobody knows how it stands.</summary>
+    /// <summary>The producer writes it about twice a minute: an older status says nothing about now.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(3);
 
     public bool IsFresh(DateTimeOffset now) => now - At <= Fresh;
 
-    /// <summary>Pure. What the catalog has forgotten is kept from before.</summary>
+    /// <summary>Pure. Earthquakes that the catalog no longer holds are kept from the status before.</summary>
     /// <param name="ready">See <see cref="Readiness"/>.</param>
     /// <param name="before">As it was written last; null for never.</param>
     public static PublicStatus Of(

@@ -15,11 +15,12 @@ public abstract record GateResult
 
 /// <summary>
 /// What a record must be before it is written to the topic. The producer parses what the internet sends and holds the
-/// signing key, so its word alone is not enough: the gate stands where neither can be reached from a document.
+/// signing key, so its signature alone is not enough: the gate is in a function that reads no document and holds no
+/// signing key.
 /// </summary>
 public static class PublishingGate
 {
-    /// <summary>Clocks of two functions differ by milliseconds; a decision from the future by more is none.</summary>
+    /// <summary>Clocks of two functions differ by milliseconds; a decision further in the future is refused.</summary>
     public static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest life that an alert's options allow (<c>alertLifetimeSeconds</c>).</summary>

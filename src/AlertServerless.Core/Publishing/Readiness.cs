@@ -22,7 +22,7 @@ public sealed record WatchedFeed(string Name, DateTimeOffset? GoodAt, TimeSpan E
 /// <summary>Everything that readiness is judged by.</summary>
 /// <param name="Every">From one beat to the next.</param>
 /// <param name="FeedsAt">When a producer last noted its feeds; null for never.</param>
-/// <param name="Rejected">Records that consumers did not believe, since the last beat; null for none.</param>
+/// <param name="Rejected">Why a consumer refused a record since the last beat; null for none.</param>
 /// <param name="Busy">An alert is under way: lanes answer when they are done with it.</param>
 /// <param name="Canary">What the last test earthquake proved; null where none was ever shown.</param>
 public sealed record ReadinessFacts(
@@ -62,7 +62,7 @@ public static class Readiness
         Lanes(facts, now, problems);
         foreach (var group in facts.Answers.SelectMany(lane => lane.Problems).GroupBy(text => text))
             problems.Add($"consumers: {group.Key}");
-        // While an alert is under way none is shown.
+        // No test earthquake is shown while an alert is under way.
         if (facts is { Canary: { } canary, Busy: false })
             problems.AddRange(CanaryProof.Problems(canary, now));
         return problems;

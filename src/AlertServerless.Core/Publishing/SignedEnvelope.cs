@@ -2,7 +2,9 @@ using System.Text;
 
 namespace AlertServerless.Core.Publishing;
 
-/// <summary>What a record's bytes came to. A closed set: <see cref="Opened"/> or <see cref="Refused"/>.</summary>
+/// <summary>
+/// The result of opening a record's bytes. A closed set: <see cref="Opened"/> or <see cref="Refused"/>.
+/// </summary>
 public abstract record EnvelopeReading
 {
     private EnvelopeReading() { }

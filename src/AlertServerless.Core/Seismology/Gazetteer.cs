@@ -66,8 +66,8 @@ public static class Gazetteer
         var least = double.MaxValue;
         foreach (var town in Towns)
         {
-            // On a map that is true around the place: order is all that is asked, and a mail is written for each
-            // reader.
+            // On a plane around the place: only the order of the distances matters, and this runs for each reader's
+            // mail.
             var north = town.Point.Latitude - place.Latitude;
             var east = Math.IEEERemainder(town.Point.Longitude - place.Longitude, 360) * shrink;
             var square = (north * north) + (east * east);

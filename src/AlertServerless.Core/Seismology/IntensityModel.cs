@@ -4,7 +4,7 @@ namespace AlertServerless.Core.Seismology;
 /// Which shaking model holds for an event: Vrancea's own for its intermediate-depth source (deeper than 80 km), the
 /// crustal one for everything else, a gradual mixture between 60 and 80 km and in a rim of 30 km around the source.
 /// Vrancea's never falls below the crustal one. Intermediate depth elsewhere has no model of its own here and takes the
-/// crustal one, which then tends to say too little.
+/// crustal one, which then tends to underestimate.
 /// </summary>
 public static class IntensityModel
 {

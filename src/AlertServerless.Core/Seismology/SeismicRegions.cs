@@ -1,6 +1,6 @@
 namespace AlertServerless.Core.Seismology;
 
-/// <summary>The areas that alert policy and shaking models speak of.</summary>
+/// <summary>The areas that alert policy and shaking models use.</summary>
 public static class SeismicRegions
 {
     /// <summary>

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace AlertServerless.Core.Feeds.Formats;
 
-/// <summary>What can be said of a document before its format is looked at.</summary>
+/// <summary>Checks and conversions of a document that do not depend on its format.</summary>
 internal static partial class DocumentText
 {
     /// <summary>What stands where bytes could not be read; no id, number or known word holds it.</summary>
@@ -118,8 +118,8 @@ internal static partial class DocumentText
         return Declaration().Match(start) is { Success: true } match ? match.Groups["name"].Value : null;
     }
 
-    // The second provider knows what Central European institutes may write (windows-1250, ISO-8859-2); nothing of it is
-    // on a network.
+    // The code pages hold what Central European institutes may write (windows-1250, ISO-8859-2). Neither provider reads
+    // a network.
     private static Encoding? Known(string name)
     {
         try

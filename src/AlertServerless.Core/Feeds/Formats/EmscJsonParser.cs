@@ -45,8 +45,9 @@ internal static class EmscJsonParser
     private static bool IsFrame(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty("action", out _);
 
-    /// <summary>A record of the WebSocket: every line of ink opens an object of its own, and there is more than
-    /// one.</summary>
+    /// <summary>
+    /// A record of the WebSocket: every line that is not blank opens an object of its own, and there is more than one.
+    /// </summary>
     private static bool IsSeveralFrames(ReadOnlySpan<byte> document)
     {
         var lines = 0;

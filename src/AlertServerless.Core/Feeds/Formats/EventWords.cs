@@ -5,7 +5,7 @@ namespace AlertServerless.Core.Feeds.Formats;
 
 /// <summary>
 /// Event types in three vocabularies. A word that none of them knows becomes <see cref="EventType.Unrecognized"/> and
-/// is named to the operator: only silence, or the word for it, means <see cref="EventType.Unknown"/>.
+/// is reported to the operator: only a missing word, or "not reported", means <see cref="EventType.Unknown"/>.
 /// </summary>
 internal static class EventWords
 {
@@ -91,7 +91,7 @@ internal static class EventWords
     );
 
     /// <summary>
-    /// QuakeML's and ComCat's words, with blanks or underscores. "not reported" is QuakeML's word for saying nothing.
+    /// QuakeML's and ComCat's words, with blanks or underscores. "not reported" is QuakeML's word for an unstated type.
     /// </summary>
     public static EventType Read(string? word, RowCheck check) =>
         Plain(word) switch
@@ -114,7 +114,7 @@ internal static class EventWords
             {
                 "blast" => EventType.QuarryBlast,
                 "industry-related event" => EventType.InducedOrTriggered,
-                // Not "quarry", "slide" or "thunder", by which places are called.
+                // Not "quarry", "slide" or "thunder", which also occur in names of places.
                 var words
                     when words.EndsWith(" blast", StringComparison.Ordinal)
                         || words.EndsWith("explosion", StringComparison.Ordinal) => QuakeMl.GetValueOrDefault(
@@ -126,7 +126,7 @@ internal static class EventWords
     }
 
     /// <summary>
-    /// The ISC writes "known explosion", France "suspected quarry blast": as sure as is needed not to alert.
+    /// The ISC writes "known explosion", France "suspected quarry blast": either is sure enough not to alert.
     /// </summary>
     private static string WithoutCertainty(string plain) =>
         Array.Find(Certainties, word => plain.StartsWith(word, StringComparison.Ordinal)) is { } certainty

@@ -26,8 +26,8 @@ internal sealed class FdsnColumns
     private static readonly string[] Required = ["EventID", "Time", "Latitude", "Longitude", "Magnitude"];
 
     /// <summary>
-    /// What else decides about an alert. A header may do without, but not while it has a name in its place that is not
-    /// known.
+    /// Further columns that decide about an alert. A header may lack one, but not while it has an unknown name, which
+    /// may be the damaged name of that column.
     /// </summary>
     private static readonly string[] Deciding = ["Depth/km", "MagType"];
 
@@ -65,7 +65,7 @@ internal sealed class FdsnColumns
         Strangers = strangers;
     }
 
-    /// <summary>Names that nobody knows here; the operator's log names them once.</summary>
+    /// <summary>Column names that are not known here; the operator's log lists them once.</summary>
     public IReadOnlyList<string> Strangers { get; }
 
     /// <summary>True for a line that names columns, whether it starts with "#" or not.</summary>
@@ -104,13 +104,16 @@ internal sealed class FdsnColumns
             strangers.Remove(damaged);
         }
 
-        // Missing beside a name that is not known: the one may have been damaged into the other.
+        // The unknown name may be the damaged name of the missing column.
         if (strangers.Count > 0 && Array.Find(DecidingIn(found), name => !found.ContainsKey(name)) is { } hidden)
             return (null, $"the header has no column {hidden}, but {RowCheck.Quote(strangers[0])}");
         return (new FdsnColumns(found, names, strangers), null);
     }
 
-    /// <summary>Where nothing else states what it was, that is SCEDC's own column, or the place's words.</summary>
+    /// <summary>
+    /// The columns that decide about an alert. Without EventType the type stands in SCEDC's own column, or in the
+    /// place's words.
+    /// </summary>
     private static string[] DecidingIn(Dictionary<string, int> found) =>
         found.ContainsKey(EventType)
             ? Deciding
@@ -192,8 +195,8 @@ internal sealed class FdsnColumns
     }
 
     /// <summary>
-    /// A bar inside the magnitude leaves a piece of the number where its author stands; one further left makes a word
-    /// of the magnitude.
+    /// True when a stray bar has shifted the columns: inside the magnitude it leaves a piece of the number in the
+    /// author's column; further left it leaves text in the magnitude's.
     /// </summary>
     private bool IsShifted(string[] values)
     {
@@ -236,8 +239,8 @@ internal sealed class FdsnColumns
         Array.Find(Variants, v => v.Written.Equals(name, StringComparison.OrdinalIgnoreCase)).Meant ?? name;
 
     /// <summary>
-    /// What bytes put in, or a line broken off, make of "EventType": all its letters in their order, or its beginning
-    /// only. A blast must not pass for an earthquake because the name of its column was hit.
+    /// True for "EventType" with bytes put in (all its letters in their order), or broken off with the line (its
+    /// beginning only). A blast must not pass for an earthquake because the name of its column was damaged.
     /// </summary>
     private static bool IsDamagedEventType(string name, bool isTorn)
     {

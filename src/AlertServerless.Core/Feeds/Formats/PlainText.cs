@@ -33,7 +33,7 @@ public static class PlainText
     {
         if (text is null)
             return null;
-        // First, so that nothing hides an address's dot from the eyes that look for it.
+        // First, so that no invisible character hides an address's dot from the check.
         ReadOnlySpan<char> shown = string.Concat(text.Take(ReadAtMost).Where(c => !IsInvisible(c)));
         var line = new StringBuilder(shown.Length);
         foreach (var range in shown.SplitAny(" \t\r\n\u00A0\u2028\u2029"))

@@ -86,8 +86,8 @@ internal static class QuakeMlParser
     }
 
     /// <summary>
-    /// A depth less certain than it is deep is none: "11" with an uncertainty of 31,610 stands in published documents
-    /// for a depth that was not found, and would be 11 m.
+    /// A depth is discarded when its uncertainty is larger than the depth itself: "11" with an uncertainty of 31,610
+    /// stands in published documents for a depth that was not found, and would be 11 m.
     /// </summary>
     private static (double? Km, double? SigmaKm) Depth(RowCheck check, XmlTree? origin)
     {
@@ -105,7 +105,7 @@ internal static class QuakeMlParser
 
     /// <summary>
     /// The element an id points to; <c>null</c> where no id is given, as some institutes do. An id that points nowhere
-    /// is damaged, and then there is no telling which of several solutions the institute believes.
+    /// is damaged, and then it is unknown which of several solutions the institute prefers.
     /// </summary>
     private static XmlTree? Preferred(RowCheck check, XmlTree element, string kind, string reference)
     {
@@ -197,6 +197,6 @@ internal static class QuakeMlParser
         return aliases;
     }
 
-    /// <summary>Some writers escape "&amp;" twice; both spellings must meet.</summary>
+    /// <summary>Some writers escape "&amp;" twice; both spellings must give the same id.</summary>
     private static string? ResourceId(string? text) => text?.Trim().Replace("&amp;", "&", StringComparison.Ordinal);
 }

@@ -1,6 +1,6 @@
 namespace AlertServerless.Core.Feeds.Formats;
 
-/// <summary>Gathers a document's good and bad rows, within bounds, and says what the document came to.</summary>
+/// <summary>Gathers a document's good and bad rows, within bounds, and gives the document's result.</summary>
 internal sealed class ReportList
 {
     /// <summary>Enough to see what is wrong; the count of the rest is kept.</summary>

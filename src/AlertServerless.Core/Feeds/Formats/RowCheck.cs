@@ -179,7 +179,7 @@ internal sealed partial class RowCheck
     public static string? Place(string? text) => PlainText.Clean(text, MaxPlaceLength);
 
     /// <summary>
-    /// True for what planners publish: USGS's scenarios say so in title, id and address, and write it no other way.
+    /// True for a planner's scenario: USGS's say so in title, id and address, and write it no other way.
     /// </summary>
     public static bool IsScenario(params ReadOnlySpan<string?> texts)
     {
@@ -192,7 +192,7 @@ internal sealed partial class RowCheck
         return false;
     }
 
-    /// <summary>Fails what never happened and may never raise an actual alert.</summary>
+    /// <summary>Fails the row of a scenario: it never happened and may never raise an actual alert.</summary>
     public void RefuseScenario(params ReadOnlySpan<string?> texts)
     {
         if (IsScenario(texts))

@@ -116,8 +116,9 @@ internal static class ShakeAlertParser
         }
     }
 
-    /// <summary>A follow-up is a reviewer's word on an alert already sent: "false" takes it back, the others let it
-    /// stand.</summary>
+    /// <summary>
+    /// A follow-up is a reviewer's judgement of an alert already sent: "false" retracts it, the others uphold it.
+    /// </summary>
     private static ReviewStatus Status(SourceMessage message, XmlTree root, RowCheck check)
     {
         if (message != SourceMessage.FollowUp)
@@ -128,8 +129,10 @@ internal static class ShakeAlertParser
         return type == "false" ? ReviewStatus.Deleted : ReviewStatus.Reviewed;
     }
 
-    /// <summary>The schema's default is live, but every message says it: one that does not has lost its word, and
-    /// perhaps another one.</summary>
+    /// <summary>
+    /// The schema's default is live, but every message states it: a message without it has lost an attribute, and
+    /// perhaps another one.
+    /// </summary>
     private static MessageCategory Category(string? category, RowCheck check)
     {
         switch (category?.Trim().ToLowerInvariant())

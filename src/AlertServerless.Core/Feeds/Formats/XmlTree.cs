@@ -70,7 +70,7 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
             return Refuse(FeedState.NotThisFormat, "line 1", "not XML: it does not start with <");
         if (LongestBetweenTags(document.Span) > MaxBetweenTags)
             return Refuse(FeedState.TooLarge, "document", $"more than {MaxBetweenTags} bytes between two tags");
-        // From text, so that an encoding that the declaration names is not looked for a second time.
+        // From text, so that an encoding that the declaration names is not applied a second time.
         var characters = Encoding.UTF8.GetString(document.Span);
         var tree = new TreeReader();
         try
@@ -140,7 +140,7 @@ internal sealed class XmlTree(string name, string namespaceUri, int line)
 
     private static int LineOf(XmlReader reader) => ((IXmlLineInfo)reader).LineNumber;
 
-    /// <summary>Builds the tree, and knows what there is of it when the reader throws.</summary>
+    /// <summary>Builds the tree, and keeps what was built when the reader throws.</summary>
     private sealed class TreeReader
     {
         private readonly Stack<XmlTree> open = new();
