@@ -18,8 +18,8 @@ internal static class ExpiryLayer
 /// that is down: the next channel is tried at once. And 5. the breaker itself.
 /// <c>Closed → Open → HalfOpen → (Closed | Open)</c>
 /// </summary>
-/// <remarks>The breaker is looked at. It would announce its changes as well, but on another thread and a moment
-/// later.</remarks>
+/// <remarks>The breaker's state is read after each call, because its own change events come on another thread and a
+/// moment later.</remarks>
 internal sealed class KnownOutage(ChannelOptions options, TimeProvider time, Action onOpened)
 {
     internal static readonly SendOutcome CircuitOpen = new SendOutcome.RetryLater(
@@ -50,7 +50,8 @@ internal sealed class KnownOutage(ChannelOptions options, TimeProvider time, Act
             batch.SettleAll(CircuitOpen);
     }
 
-    /// <summary>After each call, and within it: a trial that fails opens the circuit a second time.</summary>
+    /// <summary>Reads the breaker's state: after each call, and also within it, because a trial that fails opens the
+    /// circuit a second time.</summary>
     public void Refresh()
     {
         if (circuit.CircuitState != CircuitState.Open)
@@ -86,7 +87,7 @@ internal static class RateLayer
         return permits.Wait;
     }
 
-    /// <summary>Whom somebody more urgent overtook may be too late by then.</summary>
+    /// <summary>Settles the drafts that are too late by now, because more urgent ones took their permits.</summary>
     public static void AdmitOvertaken(DeliveryBatch batch, DateTimeOffset now) =>
         batch.Settle(now, static (draft, now) => now > draft.UsefulUntil ? NoPermit : null);
 
@@ -115,7 +116,8 @@ internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposa
 
     private readonly SemaphoreSlim free = new(permits, permits);
 
-    /// <summary>Who had to wait may be too late by then. To be followed by <see cref="Release"/>.</summary>
+    /// <summary>Waits for a permit, and settles the drafts that became too late meanwhile. The caller must call <see
+    /// cref="Release"/> afterwards.</summary>
     public ValueTask AdmitAsync(DeliveryBatch batch, CancellationToken cancellation) =>
         free.Wait(0, CancellationToken.None) ? ValueTask.CompletedTask : WaitAsync(batch, cancellation);
 
@@ -131,10 +133,10 @@ internal sealed class InFlightPermits(int permits, TimeProvider time) : IDisposa
 }
 
 /// <summary>
-/// 6. When a message that was certainly not sent is worth another attempt: while attempts are left, and while the
-/// wait (the provider's own, or ours with full jitter) ends before the message is of no more use than the next
-/// channel. A delay that one receiver asks for, and not the whole provider, is waited for only when it is short: else
-/// its permit is given back, and the next channel or the retry queue has it.
+/// 6. Tries a message again that was certainly not sent, while attempts are left and the wait (the provider's own, or
+/// ours with full jitter) ends before the next channel is worth more than this one. A delay that one receiver asks for,
+/// and not the whole provider, is waited for only when it is short: else its permit is given back, and the message goes
+/// to the next channel or the retry queue.
 /// </summary>
 internal sealed class RetryLayer(ChannelOptions options, TimeProvider time, Random random)
 {

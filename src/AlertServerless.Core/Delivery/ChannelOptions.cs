@@ -36,7 +36,8 @@ public sealed record ChannelOptions(
             Break: TimeSpan.FromSeconds(2)
         );
 
-    /// <summary>A longer delay that a receiver asks for is not waited for in its place.</summary>
+    /// <summary>A message whose receiver asks for a longer delay gives its permit back instead of waiting with
+    /// it.</summary>
     public TimeSpan LongestWaitForReceiver { get; init; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The default, with as many requests in flight as each kind of provider bears.</summary>
@@ -46,7 +47,7 @@ public sealed record ChannelOptions(
             // One SES request carries up to 50 recipients, so few are needed.
             ChannelKind.Email => Default with { MaxInFlight = 8 },
             // Every address is another server, so one that is down says nothing about the others: only when all fail is
-            // it us.
+            // the fault ours.
             ChannelKind.Webhook => Default with { MaxInFlight = 64, FailureRatio = 1, MinimumThroughput = 100 },
             _ => Default,
         };

@@ -12,7 +12,7 @@ namespace AlertServerless.Core.Delivery;
 /// </summary>
 public sealed class ChannelStack : IChannel, IDisposable
 {
-    // A timer may fire this much before the clock says so.
+    // A timer may fire this much too early by the clock.
     private static readonly TimeSpan TimerError = TimeSpan.FromMilliseconds(2);
 
     private static readonly SendOutcome NoAnswer = new SendOutcome.Ambiguous("no answer in time");
@@ -120,7 +120,7 @@ public sealed class ChannelStack : IChannel, IDisposable
     // Outcomes instead of exceptions: while a provider is down each message would otherwise throw one.
     private async ValueTask ExecuteAsync(DeliveryBatch batch, CancellationToken cancellation)
     {
-        // There is no other context than a test's: it decides what goes on when.
+        // Only tests have a synchronization context; it decides the order in which continuations run.
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true, cancellation);
         context.Properties.Set(DeliveryBatch.Key, batch);
         try
@@ -160,7 +160,7 @@ public sealed class ChannelStack : IChannel, IDisposable
         var now = time.GetUtcNow();
         if (share.PausedUntil > now + TimerError)
         {
-            // Others were asked to wait while this group was on its way: asking now would only prolong the pause.
+            // The provider asked for a pause while this batch was on its way: a request now would only prolong it.
             var left = share.PausedUntil - now;
             batch.SettleAll(new SendOutcome.RetryLater("the provider asked for a pause", left, FailureKind.Throttled));
             return Outcome.FromResult(BatchHealth.Healthy);
@@ -188,8 +188,8 @@ public sealed class ChannelStack : IChannel, IDisposable
         return Outcome.FromResult(batch.Record(answers));
     }
 
-    // Providers turn their own errors into outcomes. What escapes even so is a mistake in the program, and must not
-    // take the rest of the chunk with it: these messages were perhaps sent, and end where somebody looks.
+    // Providers turn their own errors into outcomes. An exception that escapes even so is a defect, and must not fail
+    // the rest of the chunk: these messages were perhaps sent, so their outcome is ambiguous.
     private SendOutcome[] Unforeseen(Exception failure, int messages)
     {
         var outcomes = new SendOutcome[messages];

@@ -2,7 +2,7 @@ using Polly;
 
 namespace AlertServerless.Core.Delivery;
 
-/// <summary>What a group's last attempt says about the provider's health.</summary>
+/// <summary>What a batch's last attempt says about the provider's health.</summary>
 internal enum BatchHealth
 {
     /// <summary>It answered, whatever it answered.</summary>
@@ -81,7 +81,8 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
     /// <summary>Leaves the drafts as their last attempt left them: nothing more is tried.</summary>
     public void Close() => Pending = 0;
 
-    /// <summary>The words as of now; what has expired or has nothing to say any more is settled instead.</summary>
+    /// <summary>Writes the messages as of now; drafts that have expired, or have no message any more, are settled
+    /// instead.</summary>
     public List<OutboundMessage> Write(DateTimeOffset now)
     {
         var messages = written ??= new List<OutboundMessage>(Pending);
@@ -101,7 +102,7 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
             }
             else
             {
-                outcomes[index] = NothingToSay;
+                outcomes[index] = NothingToSend;
             }
         }
 
@@ -134,7 +135,7 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
 
     internal static readonly SendOutcome TooLate = new SendOutcome.Expired();
 
-    private static readonly SendOutcome NothingToSay = new SendOutcome.Silent();
+    private static readonly SendOutcome NothingToSend = new SendOutcome.Silent();
 
     private DateTimeOffset Latest(Func<IDraft, DateTimeOffset> instant)
     {

@@ -3,8 +3,9 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Delivery;
 
 /// <summary>
-/// Dispatches an alert to recipients, each on the channels of their plan in order: refused or not now tries the next
-/// channel at once; perhaps sent stops there, for a second message might be a duplicate.
+/// Dispatches an alert to recipients, each on the channels of their plan in order: a message that was refused or cannot
+/// be sent now goes to the next channel at once; one that was perhaps sent stops there, because a second message might
+/// be a duplicate.
 /// </summary>
 public sealed class Dispatcher
 {
@@ -40,8 +41,8 @@ public sealed class Dispatcher
     }
 
     /// <summary>One result per recipient, in order. Returns when all are settled; only cancellation throws.</summary>
-    /// <param name="onSettled">Called for each as soon as it is settled, from any thread: who waits for one slow
-    /// receiver need not wait with the others. Null when nobody listens.</param>
+    /// <param name="onSettled">Called for each as soon as it is settled, from any thread, so that the others need not
+    /// wait for one slow receiver. Null when nobody listens.</param>
     public async Task<IReadOnlyList<DispatchResult>> DispatchAsync(
         IReadOnlyList<Recipient> recipients,
         MessageWriter write,
@@ -53,7 +54,7 @@ public sealed class Dispatcher
         for (var i = 0; i < deliveries.Length; i++)
             deliveries[i] = new RecipientDelivery(recipients[i], write, onSettled);
 
-        // Grouped before anything is sent: a delivery moves on to its next channel as soon as it is.
+        // Grouped before anything is sent: a delivery moves on to its next channel as soon as it has an outcome.
         var groups = deliveries
             .Where(delivery => Batching(delivery) is not null)
             .GroupBy(delivery => delivery.Kind)
@@ -79,7 +80,7 @@ public sealed class Dispatcher
         return Array.ConvertAll(deliveries, static delivery => delivery.Result);
     }
 
-    /// <summary>Sends finished messages on one channel alone, and is content with whatever becomes of them.</summary>
+    /// <summary>Sends finished messages on one channel alone, and ignores their outcomes.</summary>
     public async Task SendAsync(
         ChannelKind kind,
         IReadOnlyList<OutboundMessage> messages,
@@ -133,7 +134,7 @@ public sealed class Dispatcher
         delivery.UsefulUntil = limit < delivery.Recipient.UsefulUntil ? limit : delivery.Recipient.UsefulUntil;
     }
 
-    /// <returns>True when the delivery has ended; false when it stands on its next channel.</returns>
+    /// <returns>True when the delivery has ended; false when it goes on to its next channel.</returns>
     private bool Settle(RecipientDelivery delivery, SendOutcome outcome)
     {
         var kind = delivery.Kind;
@@ -165,7 +166,7 @@ public sealed class Dispatcher
     }
 }
 
-/// <summary>One recipient's way along their channels. <c>OnChannel(i) → (Ended | OnChannel(i+1))</c></summary>
+/// <summary>The delivery to one recipient over their channels. <c>OnChannel(i) → (Ended | OnChannel(i+1))</c></summary>
 internal sealed class RecipientDelivery : IDraft
 {
     private readonly MessageWriter write;

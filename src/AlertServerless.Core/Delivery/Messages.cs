@@ -16,12 +16,12 @@ public interface IDraft
     /// <summary>A permit later than this is worth less than trying the next channel now.</summary>
     DateTimeOffset UsefulUntil { get; }
 
-    /// <summary>Whose is earlier goes first where permits are few: when the wave comes, or once it has passed the
-    /// alert's end.</summary>
+    /// <summary>Where permits are few, the draft with the earlier deadline goes first: the arrival of the wave or, once
+    /// it has passed, the alert's end.</summary>
     DateTimeOffset Deadline => UsefulUntil;
 
-    /// <summary>The words as they are right at <paramref name="now"/>; null when there is nothing to say on this
-    /// channel any more. May be called again when the provider is asked again.</summary>
+    /// <summary>The message as it is right at <paramref name="now"/>; null when there is none for this channel any
+    /// more. May be called again when the provider is asked again.</summary>
     OutboundMessage? Write(DateTimeOffset now);
 }
 
@@ -30,7 +30,7 @@ public interface IDraft
 /// <param name="Segment">Where the subscriber is stored.</param>
 /// <param name="Subscriber">The only thing about the person that may be logged.</param>
 /// <param name="Address">Where to. Never logged.</param>
-/// <param name="Text">The words; for an SMS one segment, else a line for each thing said.</param>
+/// <param name="Text">The words; for an SMS one segment, else one line for each statement.</param>
 /// <param name="Facts">The numbers behind the words, for channels that carry more than text (webhook, e-mail).</param>
 /// <param name="ExpiresAt">No provider may be asked after this instant, nor keep the message beyond it.</param>
 /// <param name="ReplyTo">When not 0: the earlier message, of the same chat, that this one answers.</param>

@@ -18,7 +18,7 @@ public abstract record SendOutcome
     /// following channel at once; when there is none, the retry queue.</summary>
     /// <param name="After">The provider asked not to be asked again before; with <see cref="FailureKind.Throttled"/>
     /// its whole channel pauses.</param>
-    /// <param name="Failure">Whose trouble it is, which says whether asking again at once makes sense.</param>
+    /// <param name="Failure">Why it failed, which decides whether asking again at once makes sense.</param>
     public sealed record RetryLater(string Reason, TimeSpan? After = null, FailureKind Failure = FailureKind.Outage)
         : SendOutcome;
 
@@ -27,10 +27,11 @@ public abstract record SendOutcome
     /// once.</summary>
     public sealed record Ambiguous(string Reason) : SendOutcome;
 
-    /// <summary>The alert had ended before anybody took it: never sent, counted, and kept with that reason.</summary>
+    /// <summary>The alert had ended before any provider took it: never sent, counted, and kept with that
+    /// reason.</summary>
     public sealed record Expired : SendOutcome;
 
-    /// <summary>Nothing is left to say: the wave has passed, and the subscriber wants no late words. Dropped and
+    /// <summary>Nothing is left to send: the wave has passed, and the subscriber wants no late message. Dropped and
     /// counted.</summary>
     public sealed record Silent : SendOutcome;
 }

@@ -10,18 +10,18 @@ internal sealed class PermitQueue(TimeProvider time)
     private readonly PriorityQueue<Waiter, (DateTimeOffset Deadline, long Number)> waiting = new();
     private long numbered;
 
-    // Goes on here and now when it is given a permit, also on a clock that a test moves.
+    // Its continuation runs synchronously when it gets a permit, also when a test moves the clock.
     private sealed class Waiter : TaskCompletionSource<bool>
     {
-        /// <summary>Of the permit that was reserved; kept, so that it fires.</summary>
+        /// <summary>Fires at the reserved permit; referenced, so that it is not collected before.</summary>
         public ITimer? Timer { get; set; }
 
         public bool HasPermitPassed { get; set; }
     }
 
-    /// <summary>Returns when a permit is theirs: no later than the one they reserved, unless somebody more urgent took
-    /// it. Whoever is cancelled leaves theirs to the others.</summary>
-    /// <param name="reserved">How long until the permit that they reserved.</param>
+    /// <summary>Returns when the caller has a permit: no later than the one it reserved, unless a more urgent one took
+    /// that. A caller that is cancelled leaves its permit to the others.</summary>
+    /// <param name="reserved">How long until the permit that the caller reserved.</param>
     /// <returns>True when it came later than that.</returns>
     public async Task<bool> WaitAsync(TimeSpan reserved, DateTimeOffset deadline, CancellationToken cancellation)
     {
@@ -36,7 +36,7 @@ internal sealed class PermitQueue(TimeProvider time)
         return await waiter.Task;
     }
 
-    /// <param name="reservedBy">Whose permit it was to be.</param>
+    /// <param name="reservedBy">Who had reserved the permit.</param>
     private void Give(Waiter reservedBy)
     {
         lock (gate)

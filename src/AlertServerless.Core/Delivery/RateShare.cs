@@ -37,7 +37,7 @@ public sealed class RateShare(TimeProvider time)
         }
     }
 
-    /// <summary>Until when the provider asked to be left alone.</summary>
+    /// <summary>Until when the provider asked for no requests.</summary>
     public DateTimeOffset PausedUntil
     {
         get
@@ -90,7 +90,7 @@ public sealed class RateShare(TimeProvider time)
         }
     }
 
-    /// <summary>Nobody gets a permit before then: the provider said so.</summary>
+    /// <summary>Nobody gets a permit before then, because the provider asked for a pause.</summary>
     public void PauseUntil(DateTimeOffset instant)
     {
         lock (gate)

@@ -18,7 +18,7 @@ public sealed record ReceiverExchange(string What, DateTimeOffset SentAt, int St
 }
 
 /// <summary>
-/// Everything that receivers with a secret of their own were sent: what a facility proves its part by.
+/// Every request that was sent to receivers with a secret of their own: the evidence for a facility's auditors.
 /// </summary>
 public interface IReceiverLog
 {

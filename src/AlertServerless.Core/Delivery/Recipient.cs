@@ -20,14 +20,14 @@ public sealed record Recipient(
     EarlierMessages Earlier = default
 );
 
-/// <summary>Messages of an event that stand in somebody's Telegram chat, by the ids that their receipts keep.</summary>
-/// <param name="First">Whom later ones answer; 0 for none.</param>
-/// <param name="Last">What the next one makes outdated; 0 for none.</param>
+/// <summary>Earlier messages of an event in a recipient's Telegram chat, by the ids that their receipts keep.</summary>
+/// <param name="First">The one that later ones reply to; 0 for none.</param>
+/// <param name="Last">The one that the next one makes outdated; 0 for none.</param>
 public readonly record struct EarlierMessages(long First, long Last);
 
 /// <summary>
 /// Puts the alert into words for one recipient on one channel, at the moment a provider is about to be asked; opens the
-/// sealed address then and not before. Null: nothing to say on this channel any more (the wave has passed and the
+/// sealed address then and not before. Null: nothing to send on this channel any more (the wave has passed and the
 /// subscriber chose no message).
 /// </summary>
 /// <remarks>Called from several threads at once, and again for each attempt: pure, and quick.</remarks>

@@ -12,17 +12,18 @@ namespace AlertServerless.Core.Delivery;
 public readonly record struct Suspensions(int Suspended, int Failed, string? Problem);
 
 /// <summary>
-/// Addresses a provider refused for good. They are noted while an alert is handed out, which costs nothing, and
-/// suspended when that is done, so that the next alert goes to the following channel at once. A note that is lost with
-/// its process is made again then. When a channel refuses most people, the fault is ours (another bot's token, a wrong
-/// sender), and nobody is suspended there.
+/// Addresses a provider refused for good. They are noted while an alert is dispatched, which costs nothing, and
+/// suspended afterwards, so that the next alert goes to the following channel at once. A note that is lost with its
+/// process is made again by the next alert. When a channel refuses most people, the fault is ours (another bot's token,
+/// a wrong sender), and nobody is suspended there.
 /// </summary>
 public sealed class RefusedAddresses(ISubscriberRows rows, AddressSealer sealer)
 {
     /// <summary>Fewer refusals than this say nothing about a channel.</summary>
     public const int Few = 20;
 
-    /// <summary>The part of those asked on a channel from which on their refusals are not believed.</summary>
+    /// <summary>When more than this share of the messages on a channel is refused, its refusals are taken for our own
+    /// fault.</summary>
     public const double Most = 0.5;
 
     private const int Attempts = 3;
@@ -74,7 +75,7 @@ public sealed class RefusedAddresses(ISubscriberRows rows, AddressSealer sealer)
         );
     }
 
-    /// <summary>The channels whose refusals are not believed this time; counting begins anew.</summary>
+    /// <summary>The channels whose refusals are taken for our own fault this time; counting begins anew.</summary>
     private HashSet<ChannelKind> TakeDoubtful()
     {
         var doubtful = new HashSet<ChannelKind>();
@@ -161,7 +162,8 @@ public sealed class RefusedAddresses(ISubscriberRows rows, AddressSealer sealer)
                     Channels = channels.Aggregate(plan, (left, kind) => left.Suspend(kind)),
                 },
             };
-            // The box is sealed with the preferences beside it. One that does not open stays shut.
+            // The box is sealed together with the preferences, so it is sealed anew. One that does not open stays as it
+            // is.
             if (sealer.Open(segment.Value, row.ToStored()) is OpenedAddresses.Book book)
                 changed = changed with
                 {

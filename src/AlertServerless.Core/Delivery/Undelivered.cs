@@ -26,7 +26,7 @@ public sealed record Undelivered(
     public bool Refused { get; init; }
 
     /// <summary>The receiver's or provider's own delay before the next try, from when it is kept; null for the queue's.
-    /// Part of no document: it is over when the entry is delivered.</summary>
+    /// Not part of the stored document: it has passed when the queue delivers the entry.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The entry as it is filed once its alert has ended: nobody tries it again.</summary>

@@ -10,13 +10,13 @@ namespace AlertServerless.Core.FanOut;
 public readonly record struct Closing(int Closed, int Left);
 
 /// <summary>
-/// Sees to it that after an alert's end nobody is silently left out, whether or not a consumer is alive: hands what
-/// is unfinished to the consumers' own run, which after the end records and sends nothing, and closes the alert when
+/// After an alert's end, records everybody who was not reached, whether or not a consumer is alive: starts the
+/// consumers' own run for what is unfinished, which after the end records and sends nothing, and closes the alert when
 /// every slot is finished. State line of an alert: <c>Open → Ended → Closed</c>. Any number may do so at once, beside
 /// consumers; the claims keep them apart.
 /// </summary>
 /// <param name="alerts">Which alerts are open.</param>
-/// <param name="ports">Without markers of lanes: it divides the alert in its own way, into one.</param>
+/// <param name="ports">Without lane markers: closing treats the whole alert as one lane.</param>
 public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, ConsumerOptions options)
 {
     /// <summary>After an alert's end: by then whoever held a slot of it has filed the rest, or is dead and its lease
@@ -67,7 +67,7 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
         {
             var run = new RecordRun(ports, options);
             await run.RunAsync(record, owner, deadline, summary, cancellation).ConfigureAwait(false);
-            // It is done as well when others hold what is left; they may still die.
+            // The run is also done when others hold what is left, and they may still die.
             if (!await IsFinishedAsync(record, cancellation).ConfigureAwait(false))
                 return false;
         }
@@ -91,7 +91,8 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
         return true;
     }
 
-    // Lanes only say who begins where; slots are what claims are about, and must be the consumers'.
+    // One lane is enough: lanes only say who begins where. The slots must be the consumers', because claims are by
+    // slot.
     private static AlertRecord Whole(PendingAlert open) =>
         new(open.Alert, Lane: 0, Lanes: 1, open.FanOut.WorkersPerSegment, open.FanOut.RatePerSecond);
 }

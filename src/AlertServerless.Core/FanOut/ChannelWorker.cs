@@ -12,7 +12,7 @@ public sealed record LaneWork(AlertRecord Record, ChannelKind Channel, ConsumerP
 /// </summary>
 public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQueue queue, string owner)
 {
-    // Between two refreshes, whatever leases end next.
+    // Between two refreshes, however soon a lease ends.
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(50);
 
     // A claim takes about as long; see FreeAt.
@@ -71,12 +71,12 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
     }
 
     /// <param name="Complete">False when the consumer had to stop before it had seen every lane to its end.</param>
-    /// <param name="NextCheck">When something may be free for this worker that others hold, or are nearer to; null when
+    /// <param name="NextCheck">When a slot that others hold, or are nearer to, may be free for this worker; null when
     /// everything is finished.</param>
     private readonly record struct Sweep(bool Complete, bool Worked, DateTimeOffset? NextCheck);
 
-    // The own lane first; then the others, each worker beginning at a different one.
-    // Who has waited, and still finds a slot free, takes it: those who were nearer to it did not come.
+    // The own lane first; then the others, each worker beginning at a different one. A worker that has waited, and
+    // still finds a slot free, takes it: the workers nearer to it did not come.
     private async Task<Sweep> SweepAsync(bool insist, CancellationToken cancellation)
     {
         var worked = false;
@@ -102,8 +102,8 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                     cancellation
                 )
                 .ConfigureAwait(false);
-            // Its own worker says so, or who stole there: the others would write the same again. What is empty is in
-            // the directory.
+            // Only the lane's own worker marks it as done, or one that stole there: the others would write the same
+            // again. An empty lane needs no marker, because the directory shows it.
             if (view is { Finished: true, Empty: false } && (i == 0 || helped.Contains(target)))
                 await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
             var slots = i == 0 ? view.Free : AsThief(view.Free, i, lanes, insist);
@@ -119,15 +119,15 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             worked = true;
             helped.Add(target);
             queue.Forget(target);
-            // The same lane again: if that was the last of it, the others should know at once.
+            // The same lane again: if that was the last of it, its marker is written at once.
             i--;
         }
 
         return new Sweep(!MustStop, worked, nextCheck);
     }
 
-    // Who is farther comes a little later: by then the nearer one has it, and no claim is refused. While the store has
-    // trouble nobody takes a slot over, and the next refresh comes after a lease.
+    // A worker farther away comes a little later: by then the nearer one has the slot, and no claim is refused. While
+    // the store fails nobody takes a slot over, and the next refresh comes after a lease.
     private DateTimeOffset FreeAt(DateTimeOffset heldUntil, int distance)
     {
         var free = heldUntil + work.Options.Claim.MaxClockSkew + TimeSpan.FromMilliseconds(1);
@@ -148,8 +148,8 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
 
     /// <summary>
     /// The slots a thief tries, so that it meets neither the lane's owner, who takes the most urgent, nor another
-    /// thief: each begins at its own place of every <paramref name="lanes"/>. One for whom that leaves nothing leaves
-    /// the few to the nearer ones, unless it insists.
+    /// thief: of every <paramref name="lanes"/> slots each takes the one at the position of its distance. A thief for
+    /// which there is none leaves the few slots to nearer workers, unless it insists.
     /// </summary>
     internal static IReadOnlyList<FreeSlot> AsThief(IReadOnlyList<FreeSlot> free, int distance, int lanes, bool insist)
     {
@@ -160,8 +160,9 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
     }
 
     /// <summary>
-    /// Works through the slots, opening each while the one before is sent. Stops at one that the wave has passed
-    /// since the refresh: there is somebody else it has not. True if any was won, or is worth another refresh.
+    /// Works through the slots, opening each while the one before is sent. Stops at one that the wave has passed since
+    /// the refresh, because others may still be ahead of the wave. True if any slot was won, or another refresh is
+    /// worth it.
     /// </summary>
     private async Task<bool> WorkAsync(IReadOnlyList<FreeSlot> slots, bool stealing, CancellationToken cancellation)
     {
@@ -232,7 +233,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
             Note(await slot.CompleteAsync().ConfigureAwait(false));
     }
 
-    // One that failed ends the worker now, and not at the end of its lane.
+    // A slot whose completion failed ends the worker now, and not at the end of its lane.
     private async Task LeaveRoomAsync(CancellationToken cancellation)
     {
         while (true)

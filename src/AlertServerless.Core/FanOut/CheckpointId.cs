@@ -13,7 +13,7 @@ public enum CheckpointKind
 }
 
 /// <summary>
-/// Names a checkpoint by what it says: the same for every attempt at the same one, another for any other. A caller may
+/// Names a checkpoint by its content: the same for every attempt at the same one, another for any other. A caller may
 /// therefore repeat a write whose answer never came, and an old copy of a claim still cannot pass for a repetition.
 /// </summary>
 public static class CheckpointId

@@ -11,7 +11,7 @@ namespace AlertServerless.Core.FanOut;
 /// are made when a provider is about to be asked, so that the seconds in them are true then.
 /// </summary>
 /// <param name="text">Of the alert; shared by its chunks.</param>
-/// <param name="waitUntil">Longer than until then nobody waits for a permit at a provider.</param>
+/// <param name="waitUntil">Nobody waits for a provider's permit beyond this instant.</param>
 public sealed class Chunk(
     PreparedAlert alert,
     MessageText text,
@@ -79,7 +79,7 @@ public sealed class Chunk(
         var plan = Leading(receipt.Channel, subscriber.Preferences.Channels.Open);
         judged[subscriber.Id] = new Judged(
             book,
-            // A receipt without a level says that it is open whether it was sent; that of the retraction must not.
+            // A receipt without a level means that nobody knows whether it was sent; the retraction's must have one.
             receipt.IsAmbiguous
                 ? AlertLevel.BeAware
                 : receipt.Level,
@@ -123,7 +123,7 @@ public sealed class Chunk(
         );
     }
 
-    /// <summary>What makes the recipient's last Telegram message say that it is outdated; null when there is
+    /// <summary>The edit that marks the recipient's last Telegram message as outdated; null when there is
     /// none.</summary>
     public OutboundMessage? MarkFor(SubscriberId subscriber)
     {

@@ -16,7 +16,7 @@ public sealed class DispatchWindow(int capacity)
     private int used;
     private TaskCompletionSource freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>0 when everybody must be waited for.</summary>
+    /// <summary>0 when the window is full.</summary>
     public int Free
     {
         get
@@ -47,7 +47,7 @@ public sealed class DispatchWindow(int capacity)
         waiting.TrySetResult();
     }
 
-    /// <summary>Returns when somebody has a place.</summary>
+    /// <summary>Returns when the window is not full.</summary>
     public async ValueTask WaitAsync(CancellationToken cancellation)
     {
         while (true)

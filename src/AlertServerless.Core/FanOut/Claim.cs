@@ -75,8 +75,8 @@ public readonly record struct DispatchCounts(int Notified, int Skipped, int Unde
 }
 
 /// <summary>
-/// One try to win a slot. When the answer never came the same one is asked for again: what an earlier asking won is
-/// won, and where its lease is over by then nothing of it is left behind, for nobody was sent to under it.
+/// One attempt to win a slot. When the answer never came, the same bid is made again: if the first one won, the claim
+/// is won; if its lease is over by then, nothing of it is left behind, because nobody was sent to under it.
 /// </summary>
 /// <param name="Owner">Unique for each invocation.</param>
 /// <param name="Intended">See <see cref="ClaimProgress.Intended"/>: stored in the same write.</param>
@@ -84,7 +84,7 @@ public sealed record ClaimBid(string Owner, IReadOnlyList<SubscriberId> Intended
 {
     private const int IdLength = 8;
 
-    /// <summary>No other one has it. Hexadecimal.</summary>
+    /// <summary>Unique; hexadecimal.</summary>
     public string Id { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdLength));
 }
 

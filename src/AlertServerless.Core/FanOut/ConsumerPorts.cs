@@ -17,7 +17,7 @@ public sealed record ConsumerPorts(
     DispatchPorts Dispatch
 )
 {
-    /// <summary>Where goes what nobody may try again, because the alert has ended; the same as <see
+    /// <summary>Where those are kept whom nobody may try again, because the alert has ended; the same as <see
     /// cref="Undelivered"/> by default.</summary>
     public IUndeliveredQueue DeadLetters { get; init; } = Undelivered;
 

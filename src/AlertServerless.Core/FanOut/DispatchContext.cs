@@ -64,8 +64,8 @@ public sealed class DispatchContext(
     /// <summary>For every question to a store.</summary>
     public RetryUntilDeadline Store { get; } = new(ports.Clock, summary, ports.StoreHealth);
 
-    /// <summary>By which slots are claimed now: whoever could not renew while the store had trouble is left some
-    /// time.</summary>
+    /// <summary>The options by which slots are claimed now: a holder that could not renew while the store failed is
+    /// left some time.</summary>
     public ClaimOptions TakeOverOptions => ports.StoreHealth.ForTakeOver(options);
 
     /// <summary>How many may be under way without a receipt, over all slots of one worker.</summary>
@@ -76,14 +76,15 @@ public sealed class DispatchContext(
     /// <summary>True once no further chunk may be begun.</summary>
     public bool MustStop => Now >= stopAt;
 
-    /// <summary>For readers: who moves meanwhile belongs, for the whole event, to where they were then.</summary>
+    /// <summary>For readers: a subscriber who moves meanwhile belongs, for the whole event, to the segment of this
+    /// instant.</summary>
     public DateTimeOffset AsOf { get; } =
         alert.Alert.Earlier.Count > 0 ? alert.Alert.Earlier[0].DecidedAt : alert.Alert.DecidedAt;
 
     public int ChunkSize(DispatchState state) => state == DispatchState.Ended ? chunk.Recorded : chunk.Dispatched;
 
-    /// <summary>As of when eligibility is judged. Once the alert has ended, its decision: whom nobody came to was left
-    /// out by us, and not by their preference for nothing late.</summary>
+    /// <summary>As of when eligibility is judged. Once the alert has ended, that is its decision: a subscriber whom no
+    /// consumer came to was missed by us, and not skipped because they want nothing late.</summary>
     public DateTimeOffset JudgedAt(DispatchState state) => state == DispatchState.Ended ? alert.Alert.DecidedAt : Now;
 
     /// <summary>The last moment at which anything that is still under way is waited for.</summary>
@@ -113,7 +114,7 @@ public sealed class DispatchContext(
         Supersession.LeavesToNewer(level, ports.Control.NewerThan(alert.Alert), subscriber.Preferences);
 
     /// <summary>Keeps what is known of the alert fresh until disposed of, for <see cref="MayAskProvider"/>; null when
-    /// nothing is looked at.</summary>
+    /// the clock alone decides.</summary>
     public DispatchWatch? Watch(CancellationToken cancellation) =>
         ports.Control.IsByClockOnly ? null : new DispatchWatch(this, cancellation);
 
@@ -135,8 +136,8 @@ public sealed class DispatchContext(
         return ahead;
     }
 
-    /// <summary>Whether it is put on record before a provider is asked who may be sent to: for what a cancellation may
-    /// have to take back.</summary>
+    /// <summary>Whether the intended recipients are stored before a provider is asked: true for an alert that a
+    /// cancellation may have to retract.</summary>
     public bool DeclaresIntent => alert.Alert.Kind != AlertKind.Cancelled && Now < alert.Alert.ExpiresAt;
 
     /// <summary>Who of the segment the event's earlier alerts notified. A cancellation goes by it; an escalation
@@ -164,13 +165,13 @@ public sealed class DispatchContext(
         return receipts;
     }
 
-    /// <summary>Says on the old messages that newer ones are below, once nobody waits for a message any more.</summary>
+    /// <summary>Marks the old messages as outdated, once nobody waits for a message any more.</summary>
     public Task MarkOutdatedAsync(CancellationToken cancellation) =>
         Outdated.MarkAsync(ChunkSize(DispatchState.Running), () => MayAskProvider && !MustStop, cancellation);
 }
 
-/// <summary>While a chunk is sent: asks every <see cref="DispatchControl.MaxAge"/> whether that is still
-/// wanted.</summary>
+/// <summary>While a chunk is sent: asks every <see cref="DispatchControl.MaxAge"/> whether the alert may still be
+/// sent.</summary>
 public sealed class DispatchWatch : IDisposable
 {
     private readonly DispatchContext context;
@@ -192,7 +193,7 @@ public sealed class DispatchWatch : IDisposable
 
     public void Dispose() => timer.Dispose();
 
-    // What fails leaves the answer to grow old, and with it nothing more is sent; whoever asks next sees why.
+    // When a read fails, the last answer grows too old, and nothing more is sent; the next caller gets the failure.
     private void Ask()
     {
         if (!asking.IsCompleted || cancellation.IsCancellationRequested)

@@ -18,7 +18,7 @@ public enum SendingState
 /// cref="SendingState.Running"/>.</summary>
 public interface ISendingControl
 {
-    /// <summary>When it cannot be read this throws. What that means is said by <see
+    /// <summary>Throws when the state cannot be read; the last one then counts for <see
     /// cref="DispatchControl.LastKnownFor"/>.</summary>
     Task<SendingState> GetStateAsync(CancellationToken cancellation);
 }
@@ -50,7 +50,7 @@ public enum DispatchState
 /// cref="SlotRun"/> when it has won a slot, before each chunk and while a chunk is sent, and the retry function for
 /// each group of entries. One for a process: what one worker has read serves all.
 /// </summary>
-/// <param name="sending">The operator's switch; null where it is not looked at.</param>
+/// <param name="sending">The operator's switch; null where it is not read.</param>
 /// <param name="archive">Where a cancellation of the event would be; null where it is not looked for.</param>
 /// <param name="open">Where an escalation of the event would be; null where it is not looked for.</param>
 public sealed class DispatchControl(
@@ -81,13 +81,14 @@ public sealed class DispatchControl(
     private readonly ConcurrentDictionary<AlertId, DateTimeOffset> lookedForAt = new();
     private readonly ConcurrentDictionary<AlertId, DateTimeOffset> foundAt = new();
 
-    /// <summary>Nothing is looked at: the clock alone decides.</summary>
+    /// <summary>Neither switch nor cancellation nor escalation is read: the clock alone decides.</summary>
     public bool IsByClockOnly => sending is null && archive is null && open is null;
 
-    /// <summary>One read for the switch, one for a cancellation and one for an escalation, in so far as they are looked
-    /// at and older than <see cref="MaxAge"/>; none once the alert has ended.</summary>
-    /// <param name="asOfNow">A cancellation and an escalation are looked for anew. Whoever has just won a slot asks so:
-    /// their runs look for holders after they are archived, so they see this one, or this one sees them.</param>
+    /// <summary>At most one read for the switch, one for a cancellation and one for an escalation: of those that are
+    /// configured and were last read longer than <see cref="MaxAge"/> ago. None once the alert has ended.</summary>
+    /// <param name="asOfNow">A cancellation and an escalation are read anew. A worker that has just won a slot asks so:
+    /// a cancellation and an escalation look for holders of slots after they are archived, so either they see this
+    /// holder, or this holder sees them.</param>
     /// <exception cref="StoreUnavailableException">Nothing is known that is less than <see cref="LastKnownFor"/>
     /// old.</exception>
     public async ValueTask<DispatchState> StateAsync(Alert alert, CancellationToken cancellation, bool asOfNow = false)
@@ -138,19 +139,20 @@ public sealed class DispatchControl(
     public bool IsKnownToBePaused =>
         sending is not null && switchReading.LastKnown(TimeSpan.MaxValue) is (true, SendingState.Paused);
 
-    /// <summary>By what was last read, without asking: the newer alerts of the event that say more, see <see
+    /// <summary>By what was last read, without asking: the newer alerts of the event with a higher tier, see <see
     /// cref="Supersession"/>.</summary>
     public IReadOnlyList<PreparedAlert> NewerThan(Alert alert) =>
         IsEscalationLookedFor(alert) ? EscalationsOf(alert).LastKnown(TimeSpan.MaxValue).Value ?? [] : [];
 
-    /// <summary>Whether everybody who asks from now on finds this cancellation; true where nobody looks.</summary>
+    /// <summary>Whether everybody who asks from now on finds this cancellation; true where the archive is not
+    /// read.</summary>
     public async ValueTask<bool> IsCancellationArchivedAsync(Alert cancelled, CancellationToken cancellation) =>
         archive is null || await CancellationOf(cancelled).GetAsync(anew: true, cancellation).ConfigureAwait(false);
 
     /// <summary>From when on nobody asks a provider for an earlier alert of the event without knowing this one: <see
     /// cref="LastKnownFor"/> after it was first seen in the archive. One that is not archived, because its producer
-    /// died in that moment, is known to nobody, and is waited for as long once and for all slots; long ago where nobody
-    /// looks.</summary>
+    /// died in that moment, is known to nobody, and is waited for that long once, for all slots together. <see
+    /// cref="DateTimeOffset.MinValue"/> where escalations are not read.</summary>
     public async ValueTask<(bool IsArchived, DateTimeOffset KnownAt)> KnownToAllAsync(
         Alert escalation,
         CancellationToken cancellation
@@ -214,7 +216,7 @@ internal sealed class SharedReading<T>(TimeProvider clock, Func<Task<T>> read)
     private Reading? newest;
     private Reading? answered;
 
-    /// <param name="Begun">A value is as old as the question.</param>
+    /// <param name="Begun">When the read began: its value is as old as that.</param>
     private sealed record Reading(DateTimeOffset Begun, Task<T> Answer);
 
     /// <param name="anew">Whether the question must be asked after this call; else an answer may be shared, or while

@@ -5,7 +5,7 @@ using AlertServerless.Core.Subscribers;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>Whom the earlier alerts of an event notified in one segment, or perhaps did. Of several receipts the last
-/// one counts, and any before what is only possible.</summary>
+/// one counts, and any receipt counts more than a delivery that is only possible.</summary>
 public sealed class EarlierReceipts
 {
     private readonly Dictionary<SubscriberId, Receipt> last = [];
@@ -43,6 +43,6 @@ public sealed class EarlierReceipts
     public bool TryGet(SubscriberId subscriber, out Receipt receipt) =>
         last.TryGetValue(subscriber, out receipt) || possible.TryGetValue(subscriber, out receipt);
 
-    /// <summary>Neither a first nor a last one when they have none.</summary>
+    /// <summary>Both are 0 when they have none.</summary>
     public EarlierMessages OnTelegram(SubscriberId subscriber) => telegram.GetValueOrDefault(subscriber);
 }

@@ -5,13 +5,13 @@ namespace AlertServerless.Core.FanOut;
 
 /// <summary>
 /// What the run of a later alert does before it begins with a slot.
-/// <para>An escalation lets those who are sending an earlier alert in that segment come to know it, so that nobody
-/// hears the weaker message after the stronger. It waits for a slot that is held only, and never longer than it takes
-/// until nobody sends without knowing it: a call to take cover waits for no dead consumer.</para>
-/// <para>A cancellation's run, before it reads who was notified, sees to it that nobody is sending the
-/// alerts it takes back in that segment any more. Their holders find the cancellation within <see
-/// cref="DispatchControl.MaxAge"/> and finish, which is waited for; a slot whose holder died is taken over and finished
-/// as withdrawn. Whoever wins a slot later looks for a cancellation first, and sends nothing.</para>
+/// <para>An escalation waits until the workers that send an earlier alert in that segment know it, so that nobody gets
+/// the weaker message after the stronger one. It waits only while a slot is held, and never longer than until every
+/// worker knows the escalation or stops sending: a call to take cover waits for no dead consumer.</para>
+/// <para>A cancellation's run, before it reads who was notified, waits until nobody sends the alerts that it retracts
+/// in that segment any more. Their holders find the cancellation within <see cref="DispatchControl.MaxAge"/> and
+/// finish, which is waited for; a slot whose holder died is taken over and finished as withdrawn. Whoever wins a slot
+/// later looks for a cancellation first, and sends nothing.</para>
 /// </summary>
 /// <param name="owner">Of the later alert's own claim.</param>
 internal sealed class EarlierSlots(DispatchContext context, string owner)
@@ -22,7 +22,8 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A cancellation is archived beside being published, within milliseconds. When its producer dies between
-    /// the two it is not held back for ever: then who hears the alert during those seconds may miss it.</summary>
+    /// the two, the run does not wait for ever: then a subscriber who gets the alert during those seconds may miss the
+    /// cancellation.</summary>
     private static readonly TimeSpan LongestArchiving = TimeSpan.FromSeconds(10);
 
     private TimeSpan pause = FirstPause;
@@ -77,7 +78,7 @@ internal sealed class EarlierSlots(DispatchContext context, string owner)
         return true;
     }
 
-    // Only from then on does everybody find it who wins a slot.
+    // Only once it is archived does every worker that wins a slot find it.
     private Task<bool> IsArchivedAsync(CancellationToken cancellation) =>
         context.Store.AskAsync(
             () => context.Ports.Control.IsCancellationArchivedAsync(context.Alert.Alert, cancellation).AsTask(),

@@ -62,14 +62,14 @@ public sealed class FanOutSummary(Action<string>? failure = null)
 
     public void Lost() => Interlocked.Increment(ref lost);
 
-    /// <summary>How often the store did not answer, and its last words.</summary>
+    /// <summary>How often the store did not answer, and the last failure.</summary>
     public (int Count, Exception? Last) StoreFailures => (storeFailures, lastStoreFailure);
 
     public void StoreFailed(Exception failure)
     {
         Interlocked.Increment(ref storeFailures);
         lastStoreFailure = failure;
-        SayOnce("waiting for the store", failure);
+        LogOnce("waiting for the store", failure);
     }
 
     /// <summary>The last failure of the queue for undelivered messages, and how many there were.</summary>
@@ -79,10 +79,11 @@ public sealed class FanOutSummary(Action<string>? failure = null)
     {
         Interlocked.Increment(ref queueFailures);
         lastQueueFailure = failure;
-        SayOnce("waiting for the retry queue", failure);
+        LogOnce("waiting for the retry queue", failure);
     }
 
-    /// <summary>Rows, entries, claims and markers that could not be understood; each costs itself.</summary>
+    /// <summary>Rows, entries, claims and markers that could not be understood; nothing else is lost with
+    /// them.</summary>
     public int DamagedItems => damaged;
 
     /// <param name="what">One line that names it and what is wrong, without an address.</param>
@@ -94,9 +95,9 @@ public sealed class FanOutSummary(Action<string>? failure = null)
         failure?.Invoke($"damaged: {what}");
     }
 
-    // Each is asked again four times a second: a cause is worth one line, not thousands, whatever was asked when it was
-    // met. Words that differ each time, such as a request's id, end at some number of lines.
-    private void SayOnce(string what, Exception of)
+    // Each request is repeated four times a second: a cause is worth one line, not thousands, whatever the request was.
+    // Messages that differ each time, such as by a request's id, end after so many lines.
+    private void LogOnce(string what, Exception of)
     {
         if (reported.Count < MostCauses && reported.TryAdd($"{what}: {(of.InnerException ?? of).Message}", true))
             failure?.Invoke($"{what}: {of.Message}");

@@ -10,8 +10,8 @@ namespace AlertServerless.Core.FanOut;
 /// </summary>
 public interface ISegmentClaims
 {
-    /// <summary>Wins a free or expired claim: fence + 1, same cursor. Expired means lockedUntil + skew has
-    /// passed. A bid that has won already, and has not been heard of since, wins again: under the same fence while its
+    /// <summary>Wins a free or expired claim: fence + 1, same cursor. Expired means lockedUntil + skew has passed. A
+    /// bid that has won already wins again while nothing but renewals was written since: under the same fence while its
     /// lease holds.</summary>
     /// <exception cref="InvalidOperationException">The slot is claimed under another number of slots: two records of
     /// one alert disagree, and going on would leave people out.</exception>
@@ -24,9 +24,9 @@ public interface ISegmentClaims
     );
 
     /// <summary>Lengthens a claim that is still ours (same fence, neither finished nor released), even if it has
-    /// expired meanwhile; never shortens it. So one that was given up on and arrives late does no harm: it does not
-    /// lock again what was given back. May run beside a checkpoint of the same claim: only
-    /// <see cref="Claim.LockedUntil"/> of what it returns is news.</summary>
+    /// expired meanwhile; never shortens it. So a renewal that timed out and arrives late does no harm: it does not
+    /// lock again what was given back. May run beside a checkpoint of the same claim: only <see
+    /// cref="Claim.LockedUntil"/> of the returned claim is to be used.</summary>
     Task<ClaimHold> RenewAsync(Claim claim, DateTimeOffset now, ClaimOptions options, CancellationToken cancellation);
 
     /// <summary>Moves the cursor forward, adds counts and receipts, and renews, all in the same write. The checkpoints
@@ -75,7 +75,7 @@ public interface ISegmentClaims
 /// <summary>Shorter ways to ask.</summary>
 public static class SegmentClaimsExtensions
 {
-    /// <summary>For somebody who sends nothing before a checkpoint says to whom.</summary>
+    /// <summary>For a caller that sends nothing before a checkpoint has stored to whom.</summary>
     public static Task<ClaimAttempt> TryClaimAsync(
         this ISegmentClaims claims,
         ClaimKey key,

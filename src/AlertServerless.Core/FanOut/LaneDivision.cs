@@ -42,7 +42,7 @@ public sealed class LaneDivision(int lanes, IReadOnlyList<GeoPoint> regions)
         return Enumerable.Range(0, SegmentId.Shards / PerRegion).Select(i => place + (i * PerRegion));
     }
 
-    // The first of those that are as near.
+    // Of several that are equally near, the first.
     private int Nearest(GeoPoint place)
     {
         var nearest = 0;

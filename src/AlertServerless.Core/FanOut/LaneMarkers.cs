@@ -4,7 +4,7 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// Lanes whose every slot of a channel is finished. A hint that saves looking, never a proof of work: it is written
+/// Lanes whose every slot of a channel is finished. A hint that saves a refresh, never a proof of work: it is written
 /// only by somebody who has seen every claim of the lane finished.
 /// </summary>
 public interface ILaneMarkers
@@ -15,7 +15,7 @@ public interface ILaneMarkers
     Task<IReadOnlySet<(ChannelKind Channel, int Lane)>> DoneAsync(AlertId alert, CancellationToken cancellation);
 }
 
-/// <summary>For somebody who looks at every lane himself: takes nobody's word, and gives none.</summary>
+/// <summary>For a caller that refreshes every lane itself: reads no markers, and writes none.</summary>
 public sealed class NoLaneMarkers : ILaneMarkers
 {
     public Task MarkDoneAsync(AlertId alert, ChannelKind channel, int lane, CancellationToken cancellation) =>

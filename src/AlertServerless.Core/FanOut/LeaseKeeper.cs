@@ -9,7 +9,7 @@ namespace AlertServerless.Core.FanOut;
 /// </summary>
 public sealed class LeaseKeeper : IAsyncDisposable
 {
-    // How often the lease is looked at, for each renewal that is due: a checkpoint that has just renewed it saves one.
+    // How often the lease is checked for each renewal that is due: a checkpoint that has just renewed it saves one.
     private const int ChecksPerRenewal = 2;
 
     private readonly ISegmentClaims claims;
@@ -127,7 +127,7 @@ public sealed class LeaseKeeper : IAsyncDisposable
                 .AskAsync(
                     token => write(current, clock.GetUtcNow(), token),
                     limit: options.WriteLimit,
-                    dawdling: options.Lease / 2,
+                    slowAfter: options.Lease / 2,
                     Ended
                 )
                 .ConfigureAwait(false);
@@ -148,10 +148,10 @@ public sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    // Here and now: what waits for it goes on before anything else does, also on a clock that a test moves.
+    // Synchronous: what waits for it goes on before anything else does, also when a test moves the clock.
     private static void Cancel(CancellationTokenSource source) => source.Cancel();
 
-    // One that still waits for the store renews when it gets through.
+    // A renewal that still waits for the store renews when the store answers.
     private void Renew()
     {
         if (!renewing.IsCompleted || stop.IsCancellationRequested || Ended.IsCancellationRequested || closed)
@@ -160,8 +160,8 @@ public sealed class LeaseKeeper : IAsyncDisposable
             renewing = RenewOnceAsync();
     }
 
-    // Whatever ends the renewals ends the run, at once and with its reason: a slot whose lease nobody renews is
-    // another's in a moment.
+    // Whatever ends the renewals ends the run, at once and with its reason: a slot whose lease nobody renews soon
+    // belongs to another worker.
     private async Task RenewOnceAsync()
     {
         try

@@ -7,7 +7,7 @@ namespace AlertServerless.Core.FanOut;
 /// Asks the store again while it does not answer: during an earthquake there is nothing better to do, and giving up
 /// would leave half-sent chunks without their checkpoint. Ends with success, or with the invocation.
 /// </summary>
-/// <param name="health">Notes when it failed or dawdled; null where nobody takes slots over.</param>
+/// <param name="health">Notes when the store failed or was slow; null where nobody takes slots over.</param>
 public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary, StoreHealth? health = null)
 {
     private const int MostDoublings = 2;
@@ -32,21 +32,21 @@ public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary
     }
 
     /// <summary>For a write that keeps or wins a claim.</summary>
-    /// <param name="limit">One that takes longer is given up on and tried anew, with twice the time, for a store may be
-    /// slow and not deaf: its answer may be lost, and a lease runs out. It must do no harm when it arrives
-    /// late. Null where the store's own limit does.</param>
-    /// <param name="dawdling">One that takes longer counts as trouble meanwhile, though it may succeed: others' may
-    /// have failed.</param>
+    /// <param name="limit">A write that takes longer is given up and tried anew, with twice the time, because a store
+    /// may be merely slow: its answer may be lost, and a lease runs out. It must do no harm when it arrives late. Null
+    /// where the store's own limit suffices.</param>
+    /// <param name="slowAfter">A write that takes longer counts as a failure of the store, though it may succeed: those
+    /// of other workers may have failed.</param>
     public async Task<T> AskAsync<T>(
         Func<CancellationToken, Task<T>> ask,
         TimeSpan? limit,
-        TimeSpan dawdling,
+        TimeSpan slowAfter,
         CancellationToken cancellation
     )
     {
         using var overdue = health is null
             ? null
-            : clock.CreateTimer(static store => ((StoreHealth)store!).NoteFailure(), health, dawdling, dawdling);
+            : clock.CreateTimer(static store => ((StoreHealth)store!).NoteFailure(), health, slowAfter, slowAfter);
         var attempt = 0;
         return await AskAsync(
                 () => WithinAsync(ask, limit * (1 << Math.Min(attempt++, MostDoublings)), cancellation),
@@ -84,13 +84,13 @@ public sealed class RetryUntilDeadline(TimeProvider clock, FanOutSummary summary
 }
 
 /// <summary>
-/// When the store last failed or dawdled, as one process saw it. Whoever could not renew a lease meanwhile may well be
+/// When the store last failed or was slow, as one process saw it. Whoever could not renew a lease meanwhile may well be
 /// alive with half a chunk sent, so for one lease after it only slots are taken that nobody holds or ever held: their
 /// holders get to their renewals first. Thread-safe.
 /// </summary>
 public sealed class StoreHealth(TimeProvider clock)
 {
-    // Longer than any lease is over: no claim is as old.
+    // Longer than any lease has been over, because no claim is that old.
     private static readonly TimeSpan Never = TimeSpan.FromDays(365);
 
     private long lastTicks;

@@ -10,8 +10,8 @@ namespace AlertServerless.Core.FanOut;
 /// <param name="SArrival">When the S wave reaches its people: their centroid, or the first of several cells.</param>
 public readonly record struct RankedSegment(SegmentEntry Entry, DateTimeOffset SArrival)
 {
-    /// <summary>When others become more urgent: the wave seems to pass it then, or surely has. Null when that is
-    /// behind it, or does not matter.</summary>
+    /// <summary>When other segments become more urgent, because the wave seems to pass this one then, or surely has.
+    /// Null when both instants have passed.</summary>
     public DateTimeOffset? OvertakenAt(DateTimeOffset now) =>
         SArrival > now ? SArrival
         : SArrival + SegmentRanking.Doubt > now ? SArrival + SegmentRanking.Doubt
@@ -27,7 +27,7 @@ public static class SegmentRanking
 {
     /// <summary>
     /// By how much a first estimate's arrivals may be too early. Vrancea's depth is assumed to be 130 km until a
-    /// catalogue says it; that of 2022-11-03 was 148.8 km, which alone is 4 s, and the first origin time was 1.4 s
+    /// catalogue gives it; that of 2022-11-03 was 148.8 km, which alone is 4 s, and the first origin time was 1.4 s
     /// early. Whom the wave seems to have passed less than that ago may still be ahead of it: they come after those who
     /// surely have little time (<see cref="DoubtfulTimeLeft"/>) and before those who have more. In an overload, where
     /// everybody at the front has little time, they never come, and nobody is late for them.

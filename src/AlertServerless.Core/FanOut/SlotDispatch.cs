@@ -6,7 +6,7 @@ namespace AlertServerless.Core.FanOut;
 
 /// <summary>
 /// What one slot has under way. A chunk is waited for as long as answers come; then the run goes on, and collects the
-/// late ones later. Whom a provider was kept from is dispatched to once that is over, or never.
+/// late ones later. Recipients for whom no provider was asked are dispatched to once the reason is over, or never.
 /// </summary>
 internal sealed class SlotDispatch(DispatchContext context, LeaseKeeper lease, SlotLedger ledger)
 {
@@ -34,7 +34,7 @@ internal sealed class SlotDispatch(DispatchContext context, LeaseKeeper lease, S
         while (underWay.Count > 0)
         {
             var waitedFor = timeout is null ? underWay : underWay.FindAll(one => !one.IsSlow);
-            // Who has a full window waits for somebody: a crash must not repeat more than a chunk.
+            // With a full window the run waits for an answer: a crash must not repeat more than a chunk.
             if (waitedFor.Count == 0 && context.Window.Free > 0)
                 break;
             var all = Task.WhenAll((waitedFor.Count > 0 ? waitedFor : underWay).Select(one => one.Done));

@@ -41,10 +41,10 @@ internal sealed record SlotOpening(SubscriberPage? Page, IReadOnlyList<Subscribe
 }
 
 /// <summary>
-/// Before a provider is asked for anybody, the claim says so: a worker that dies then leaves behind whom it may have
-/// reached, and a cancellation finds them there though they have no receipt. The first chunk is declared by the claim,
-/// each further one by the checkpoint of the one before, so that it costs no write; only where a slot is taken over,
-/// and for retries, it does.
+/// Before a provider is asked, the recipients are stored with the claim: a worker that dies then leaves behind whom it
+/// may have reached, and a cancellation finds them there though they have no receipt. The first chunk is declared by
+/// the claim, each further one by the checkpoint of the one before, so that it costs no write of its own, except where
+/// a slot is taken over and for retries.
 /// </summary>
 internal sealed class SlotIntent(
     DispatchContext context,

@@ -6,8 +6,8 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// What each subscriber of a slot is owed: whoever is owed the alert comes into the chunk or, when nothing may be sent
-/// any more, on record. An alert goes by eligibility, a cancellation by receipts and intents.
+/// Decides what each subscriber of a slot is owed: whoever is owed the alert is added to the chunk or, when nothing may
+/// be sent any more, recorded as not reached. An alert goes by eligibility, a cancellation by receipts and intents.
 /// </summary>
 internal sealed class SlotJudge(ISlotWork work, DispatchContext context, SlotLedger ledger)
 {

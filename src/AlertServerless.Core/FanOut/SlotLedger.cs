@@ -9,7 +9,7 @@ namespace AlertServerless.Core.FanOut;
 /// somebody whose answer is waited for or who is not yet kept durably; receipts are written beyond it, so that whoever
 /// takes the slot over does not notify them again. Used by one run, one call at a time.
 /// </summary>
-/// <param name="stored">The cursor as last written.</param>
+/// <param name="from">The cursor as last written.</param>
 internal sealed class SlotLedger(ISlotWork work, DispatchContext context, SubscriberId? from)
 {
     private SubscriberId? stored = from;
@@ -33,7 +33,7 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context, Subscr
     /// <summary>Of whom no answer will ever say whether a provider took it.</summary>
     public IReadOnlyCollection<SubscriberId> Ambiguous => ambiguous;
 
-    /// <summary>Whether there is anything that a checkpoint must say.</summary>
+    /// <summary>Whether there is anything that a checkpoint must write.</summary>
     public bool HasClosed =>
         closed.Receipts.Count > 0 || closed.Added != default || (closed.Cursor is { } cursor && cursor != stored);
 
@@ -62,7 +62,7 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context, Subscr
     public void Miss(SubscriberId subscriber, string problem, NextStep next = NextStep.GiveUp) =>
         unreached.Add(new Unreached(Entry(subscriber, Channel, problem, isAmbiguous: false), next, null));
 
-    /// <summary>By the receipt of a worker that stopped before it could file them.</summary>
+    /// <summary>Somebody with an ambiguous receipt of a worker that stopped before it could file them.</summary>
     public void MissPossiblySent(SubscriberId subscriber, ChannelKind channel)
     {
         var entry = Entry(subscriber, channel, "possibly sent by a consumer that stopped", isAmbiguous: true);
@@ -140,7 +140,7 @@ internal sealed class SlotLedger(ISlotWork work, DispatchContext context, Subscr
         closed = closed.Then(progress);
     }
 
-    /// <summary>What the next checkpoint says; to be asked once for each.</summary>
+    /// <summary>What the next checkpoint writes; to be called once for each.</summary>
     public ClaimProgress TakeClosed()
     {
         var progress = closed;

@@ -5,9 +5,9 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// The fan-out: <c>claim → judge → dispatch → checkpoint</c>, over one slot from its cursor to its end, chunk by
-/// chunk. There is one such run, for consumers, retries and closing; <see cref="ISlotWork"/> is all they differ in.
-/// Whether a chunk is dispatched, recorded as expired or neither is said by <see cref="DispatchControl"/>.
+/// The fan-out: <c>claim → judge → dispatch → checkpoint</c>, over one slot from its cursor to its end, chunk by chunk.
+/// There is one such run, for consumers, retries and closing; <see cref="ISlotWork"/> is all they differ in. <see
+/// cref="DispatchControl"/> decides whether a chunk is dispatched, recorded as expired, or neither.
 /// <para>The checkpoint comes after the dispatch, and its cursor passes nobody whose answer is waited for or who is
 /// not kept yet, so a crash repeats at most one chunk and skips nobody. The run itself goes on meanwhile: one receiver
 /// that hangs, or a queue, holds back the cursor and not the next ones.</para>
@@ -75,14 +75,14 @@ public sealed class SlotRun : IAsyncDisposable
             .Store.AskAsync(
                 token => claims.TryClaimAsync(work.Key, bid, context.Now, context.TakeOverOptions, token),
                 limit: null,
-                dawdling: context.ClaimOptions.Lease / 2,
+                slowAfter: context.ClaimOptions.Lease / 2,
                 cancellation
             )
             .ConfigureAwait(false);
         return attempt is ClaimAttempt.Won won ? new SlotRun(work, context, won.Claim, opening, cancellation) : null;
     }
 
-    /// <summary>The whole of it.</summary>
+    /// <summary>Dispatches and completes the slot.</summary>
     public async Task<SlotEnd> RunAsync() =>
         await DispatchAsync().ConfigureAwait(false) ?? await CompleteAsync().ConfigureAwait(false);
 
@@ -169,7 +169,7 @@ public sealed class SlotRun : IAsyncDisposable
         return await EndAsync(forGood: false).ConfigureAwait(false);
     }
 
-    // Who is under way already takes a place: not more than a chunk may be without a receipt.
+    // Those under way count as well: not more than a chunk may be without a receipt.
     private bool IsFull
     {
         get
@@ -194,7 +194,7 @@ public sealed class SlotRun : IAsyncDisposable
 
     private Chunk NewChunk() => new(context.Alert, context.Text, work.Key.Segment, addresses, work.WaitUntil);
 
-    // A pause may be long: nothing is left for the next checkpoint to say meanwhile.
+    // A pause may be long, so everything known is written before it.
     private async Task<DispatchState> NextStateAsync()
     {
         var next = await context.StateAsync(lease.Ended).ConfigureAwait(false);

@@ -5,8 +5,8 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.FanOut;
 
 /// <summary>
-/// What a <see cref="SlotRun"/> is handed: which slot, which recipients, and who keeps whom it did not reach.
-/// Consumer, retry function and closing differ in this and in nothing else.
+/// The input of a <see cref="SlotRun"/>: which slot, which recipients, and who keeps those it did not reach. Consumer,
+/// retry function and closing differ in this and in nothing else.
 /// </summary>
 public interface ISlotWork
 {
@@ -17,7 +17,7 @@ public interface ISlotWork
     /// next who come.</summary>
     bool IsWholeSlot { get; }
 
-    /// <summary>Longer than until then nobody waits for a permit at a provider.</summary>
+    /// <summary>Nobody waits for a provider's permit beyond this instant.</summary>
     DateTimeOffset WaitUntil { get; }
 
     /// <summary>The recipients after <paramref name="cursor"/>, null from the start. Asked again when the store did
@@ -41,7 +41,7 @@ public readonly record struct ChunkOutcome(IReadOnlyList<Receipt> Delivered, IRe
 /// <param name="RetryAfter">The provider's own delay, where it named one.</param>
 public readonly record struct Unreached(Undelivered Entry, NextStep Next, TimeSpan? RetryAfter);
 
-/// <summary>A whole slot of a segment: what consumers are handed while the alert runs, and closing after its
+/// <summary>A whole slot of a segment: the work of consumers while the alert runs, and of closing after its
 /// end.</summary>
 public sealed class SegmentWork(ClaimKey key, ConsumerPorts ports, DispatchContext context) : ISlotWork
 {
@@ -49,7 +49,7 @@ public sealed class SegmentWork(ClaimKey key, ConsumerPorts ports, DispatchConte
     private static readonly TimeSpan QueuePause = TimeSpan.FromMilliseconds(250);
 
     // A queue answers within some ten milliseconds; one that has not by then is worth a line in the log.
-    private static readonly TimeSpan QueueDawdles = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan QueueSlowAfter = TimeSpan.FromSeconds(1);
 
     public ClaimKey Key => key;
 
@@ -75,7 +75,7 @@ public sealed class SegmentWork(ClaimKey key, ConsumerPorts ports, DispatchConte
             try
             {
                 var keeping = KeepAsync(outcome.Unreached, cancellation);
-                if (!await Waiting.ForAsync(keeping, QueueDawdles, ports.Clock, cancellation).ConfigureAwait(false))
+                if (!await Waiting.ForAsync(keeping, QueueSlowAfter, ports.Clock, cancellation).ConfigureAwait(false))
                     context.Summary.QueueRefused(new TimeoutException("no answer for a second"));
                 await keeping.ConfigureAwait(false);
                 return [];

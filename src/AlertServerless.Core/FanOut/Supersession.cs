@@ -21,10 +21,10 @@ public static class Supersession
                 .Select(other => new PreparedAlert(other)),
         ];
 
-    /// <summary>True when a newer alert notifies this subscriber as strongly or more strongly: the older one then says
-    /// nothing, so that nobody is asked to stay calm after being asked to take cover. Whom no newer alert notifies
-    /// (it counts them as notified already, or expects less at their place) still hears the older one. Judged as of the
-    /// newer one's decision: it may have reached them before it was too late for them.</summary>
+    /// <summary>True when a newer alert notifies this subscriber as strongly or more strongly: the older one is then
+    /// not sent to them, so that nobody is asked to stay calm after being asked to take cover. Whom no newer alert
+    /// notifies (it counts them as notified already, or expects less at their place) still gets the older one. Judged
+    /// as of the newer one's decision: it may have reached them before it was too late for them.</summary>
     /// <param name="level">What the older alert asks them to do.</param>
     public static bool LeavesToNewer(
         AlertLevel level,

@@ -4,7 +4,7 @@ namespace AlertServerless.Core.FanOut;
 public static class Waiting
 {
     /// <param name="timeout">Null: for as long as it takes.</param>
-    /// <returns>True when the task has ended; its failure is its owner's to look at.</returns>
+    /// <returns>True when the task has ended; its owner handles its failure.</returns>
     public static async Task<bool> ForAsync(
         Task task,
         TimeSpan? timeout,
@@ -14,7 +14,8 @@ public static class Waiting
     {
         if (task.IsCompleted)
             return true;
-        // Not Task.Delay: its cancellation goes on elsewhere and later. Whoever is cancelled ends here and now.
+        // Not Task.Delay, whose cancellation continues later and on another thread: a cancelled caller ends
+        // synchronously.
         var limit = new TaskCompletionSource();
         using var timer = timeout is { } span
             ? clock.CreateTimer(

@@ -23,8 +23,8 @@ public sealed record ChannelReach(
     /// left of it when the first message is out.</summary>
     public const double WarningSeconds = 20;
 
-    /// <summary>No message of an alert is dispatched later: as alert options have it unless a deployment says
-    /// otherwise.</summary>
+    /// <summary>No message of an alert is dispatched later: the alert options' default, which a deployment may
+    /// change.</summary>
     private static readonly double LifetimeSeconds = AlertOptions.Default.AlertLifetime.TotalSeconds;
 
     /// <param name="plan">Whose lanes and rates count.</param>
@@ -108,7 +108,7 @@ public sealed class ChannelRates : IEquatable<ChannelRates>
     }
 
     /// <summary>
-    /// What is assumed until an operator says otherwise: an SMS short code's 100/s (Twilio's documented minimum for
+    /// What is assumed until an operator sets other rates: an SMS short code's 100/s (Twilio's documented minimum for
     /// one), 30/s for one Telegram bot (its bots FAQ), and 14/s for e-mail, with which SES accounts used to start;
     /// today's quota is each account's own and is read from GetAccount.
     /// </summary>

@@ -118,8 +118,8 @@ internal sealed class PlanDraft(AccountQuotas quotas, ScalingOptions options, Pl
         return Cut("maxPollers", chosen, Capacity.MaxMaximumPollers, "an event source mapping has no more");
     }
 
-    /// <summary>By lanes and rates alone, not by how many are on a channel: whose first subscriber comes and
-    /// goes.</summary>
+    /// <summary>Follows from lanes and rates alone, not from how many subscribers a channel has, because a channel's
+    /// first one may come and go.</summary>
     public int WorkersPerSegment(int lanes, ChannelRates rates)
     {
         var slowest = ChannelNames.All.MinBy(rates.Of);
@@ -290,7 +290,7 @@ public readonly record struct LaneNeed(double Lanes, string Because)
         var useful = UsefulRate(channel, census, rates, options);
         return new LaneNeed(
             useful / options.Lane.Of(channel),
-            $"handing over {Figures.Count(useful)} {channel.Name()}/s, which is all its provider takes or the goal "
+            $"dispatching {Figures.Count(useful)} {channel.Name()}/s, which is all its provider takes or the goal "
                 + $"asks, at {Figures.Count(options.Lane.Of(channel))}/s a lane"
         );
     }

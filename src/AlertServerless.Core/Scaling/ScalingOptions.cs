@@ -17,7 +17,7 @@ public sealed record LaneCapacity(
 {
     /// <summary>
     /// Estimates for 1,769 MB (one core), to be replaced by measured ones. Reading: 400 subscribers in some 20 ms (a
-    /// claim and a query of 10 ms each), twice that where a segment is split. Handing over: a channel's quarter of a
+    /// claim and a query of 10 ms each), twice that where a segment is split. Dispatching: a channel's quarter of a
     /// chunk of 100 at once, then a checkpoint of 10 ms; a provider answers in 200 ms (SMS), 300 ms (SES, webhooks) or
     /// 150 ms (Telegram).
     /// </summary>

@@ -3,8 +3,8 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Scaling;
 
 /// <summary>
-/// Chooses the plan. More subscribers never make any number smaller; what a limit cuts off is said in
-/// <see cref="ScalingPlan.Shortfalls"/>. The plan's lanes meet its own goals unless a limit or a pin forbids it.
+/// Chooses the plan. More subscribers never make any number smaller; what a limit cuts off is listed in <see
+/// cref="ScalingPlan.Shortfalls"/>. The plan's lanes meet its own goals unless a limit or a pin forbids it.
 /// </summary>
 public static class ScalingPolicy
 {

@@ -2,11 +2,12 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Scaling;
 
-/// <summary>What the public door costs in a month: its requests, its firewall, and the codes that prove
+/// <summary>What public sign-up costs in a month: its requests, its firewall, and the codes that prove
 /// addresses.</summary>
 internal static class SignUpCosts
 {
-    /// <summary>Robots knock at every door; whoever subscribed looks in now and then. An assumption.</summary>
+    /// <summary>Requests of bots in a month, which every public site gets; each subscriber adds a few. An
+    /// assumption.</summary>
     private const double RobotsRequests = 50_000;
 
     private const double RequestsPerSubscriber = 2;
@@ -53,7 +54,7 @@ internal static class SignUpCosts
         yield return CostLine.Of(
             "codes and links",
             (texts * prices.Sms) + (letters * prices.Email),
-            $"{Figures.Count(Math.Round(texts))} SMS, {Figures.Count(Math.Round(letters))} letters to who joins",
+            $"{Figures.Count(Math.Round(texts))} SMS, {Figures.Count(Math.Round(letters))} letters to those who join",
             prices.Sms,
             prices.Email
         );

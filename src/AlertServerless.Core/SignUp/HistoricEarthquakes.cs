@@ -8,7 +8,7 @@ public sealed record HistoricEarthquake(DateOnly Date, Hypocenter Hypocenter, do
 /// <summary>What one of them would have meant at a place.</summary>
 /// <param name="WarningSeconds">From the message to the S wave; negative when it would have come too late.</param>
 /// <param name="Degree">Expected intensity, 1–12.</param>
-/// <param name="WouldAlert">Enough shaking for the least that one can ask for.</param>
+/// <param name="WouldAlert">Whether the shaking reaches the lowest threshold that one can choose.</param>
 public sealed record HistoricWarning(HistoricEarthquake Event, double WarningSeconds, int Degree, bool WouldAlert);
 
 /// <summary>

@@ -33,7 +33,7 @@ public sealed class InMemoryVersionedItems : IVersionedItems
     private readonly Lock gate = new();
     private readonly Dictionary<string, (VersionedItem Item, DateTimeOffset ExpiresAt)> items = [];
 
-    /// <summary>Everything that is held, for those who look for what must not be there.</summary>
+    /// <summary>Everything that is held, for tests that look for what must not be there.</summary>
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Contents
     {
         get

@@ -49,7 +49,7 @@ public sealed record PendingSignUp(
 {
     public static readonly TimeSpan Life = TimeSpan.FromHours(24);
 
-    /// <summary>What a request is answered with that is not kept.</summary>
+    /// <summary>The answer to a request that is not kept.</summary>
     public static PendingSignUp Empty(DateTimeOffset now) =>
         new(PendingId.Create(), null, new Consent("", "", SignUpLanguages.Fallback, now), [], now);
 

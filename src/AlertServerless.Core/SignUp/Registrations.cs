@@ -6,7 +6,7 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Core.SignUp;
 
 /// <summary>Makes subscribers of proven addresses, and changes what subscribers want. The only writer of the registry
-/// on behalf of its people.</summary>
+/// on behalf of subscribers.</summary>
 public sealed class Registrations(SubscriberRegistry registry, TimeProvider clock)
 {
     private const int Attempts = 3;
@@ -24,8 +24,8 @@ public sealed class Registrations(SubscriberRegistry registry, TimeProvider cloc
         return new SubscriberId(value);
     }
 
-    /// <summary>Enters the proven addresses of a sign-up. Whoever is known at one of them keeps their id and their
-    /// other addresses, and gets the new preferences. The same call again changes nothing.</summary>
+    /// <summary>Enters the proven addresses of a sign-up. Whoever is already subscribed at one of them keeps their id
+    /// and their other addresses, and gets the new preferences. The same call again changes nothing.</summary>
     /// <param name="by">The channel that was proven just now.</param>
     /// <returns>Who it is now.</returns>
     public async Task<ActivationOutcome> ActivateAsync(

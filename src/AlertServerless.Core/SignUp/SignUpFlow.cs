@@ -217,7 +217,7 @@ public sealed class SignUpFlow(
             if (found.Pending.For(ChannelKind.Telegram) is not { Proven: false } telegram)
                 break;
             var proven = telegram with { Address = chat, Proven = true };
-            // Only now it has an address to be found by.
+            // Only now there is an address to find it by.
             await byAddress.EnterAsync(found.Pending.With(proven), cancellation);
             if (await SettleAsync(found, proven, cancellation) is { } outcome)
                 return outcome;

@@ -3,7 +3,7 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.SignUp;
 
-/// <summary>How many proofs are sent at most. They bound what an attacker can make us pay, or make others' phones
+/// <summary>How many proofs are sent at most. They bound what an attacker can make us pay, and how often others' phones
 /// ring.</summary>
 /// <param name="PerAddress">To one address, whoever asks.</param>
 /// <param name="PerNetwork">For one source network with a proof of work.</param>
@@ -51,12 +51,12 @@ public abstract record Allowance
     /// <summary>The day's codes are used up. E-mail and Telegram still work, and so do alerts.</summary>
     public sealed record FuseBlown(TimeSpan RetryAfter) : Allowance;
 
-    /// <summary>This address has had its share. Nobody is notified: it would say that somebody else asked for
-    /// it.</summary>
+    /// <summary>This address has had its share. The answer hides that: it would reveal that somebody else asked for
+    /// this address.</summary>
     public sealed record Quietly : Allowance;
 }
 
-/// <summary>Counts what sign-up sends, and says when it is enough.</summary>
+/// <summary>Counts what sign-up sends, and refuses what is over a limit.</summary>
 public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpGuardOptions options)
 {
     private const string FuseKey = "fuse";
@@ -99,8 +99,7 @@ public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpGu
         return channel == ChannelKind.Sms ? await BurnAsync(now, cancellation) : new Allowance.Granted();
     }
 
-    /// <summary>One challenge to a receiver: whoever presses the button of others' hosts does not make us a
-    /// hammer.</summary>
+    /// <summary>One challenge to a receiver: so nobody can make us flood the host of somebody else.</summary>
     public async Task<Allowance> TakeChallengeAsync(string address, DateTimeOffset now, CancellationToken cancellation)
     {
         var host = new Uri(address).Authority;

@@ -10,7 +10,7 @@ namespace AlertServerless.Core.SignUp;
 /// <param name="Telegram">Wants to be written to by the bot.</param>
 /// <param name="First">The channel to be tried first.</param>
 /// <param name="Consent">Agreed to the text of that version.</param>
-/// <param name="AddTo">Whose further address it is to be; null for somebody who comes in.</param>
+/// <param name="AddTo">Whose further address it is to be; null for a new subscriber.</param>
 public sealed record SignUpRequest(
     SignUpPreferences? Wanted,
     string? Phone,

@@ -74,7 +74,8 @@ public sealed class AddressBook
         };
 }
 
-/// <summary>Why a box stays shut. Whoever meets one cannot reach this subscriber, and must say so by id.</summary>
+/// <summary>Why a box stays shut. A caller that gets one cannot reach this subscriber, and must report that by
+/// id.</summary>
 public enum SealFault
 {
     /// <summary>Not a box of ours: too short, or another version.</summary>

@@ -41,9 +41,9 @@ public static class Eligibility
         return decides;
     }
 
-    /// <summary>Whether one place's verdict is sent rather than another's: the more urgent call
-    /// first, then where the wave is still to come, then the stronger shaking. Of the reasons to say nothing the one
-    /// that says most: below the threshold is the verdict only when it holds everywhere.</summary>
+    /// <summary>Whether the alert is about this place rather than the other: the more urgent call first, then where the
+    /// wave is still to come, then the stronger shaking. When both are skipped, the reason with the higher number
+    /// counts: below the threshold is the verdict only when it holds everywhere.</summary>
     private static bool Decides(in EligibilityResult here, in EligibilityResult there)
     {
         if (here.IsEligible != there.IsEligible)
@@ -109,8 +109,8 @@ public static class Eligibility
         return preferences.Quiet.Contains(estimate.LocalHour) ? AlertLevel.None : AlertLevel.BeAware;
     }
 
-    /// <summary>Made aware before, and now to be felt by a degree more: news to those who want it. A call to act is not
-    /// repeated.</summary>
+    /// <summary>True when a subscriber who wants updates was made aware before, and now a higher degree is expected. A
+    /// call to act is not repeated.</summary>
     private static bool IsUpdate(
         in SubscriberPreferences preferences,
         AlertLevel level,
@@ -197,7 +197,8 @@ public enum SkipReason
 /// <param name="Level">What they are asked to do; None when skipped.</param>
 /// <param name="Intensity">Expected at their place, 1–12; of several at the one that decides.</param>
 /// <param name="SecondsLeft">Until the S wave is there, from the judged instant; negative when it has passed.</param>
-/// <param name="IsUpdate">By eligibility, an earlier alert of the event notified them of that place.</param>
+/// <param name="IsUpdate">Whether, by eligibility, an earlier alert of the event notified them about that
+/// place.</param>
 /// <param name="Place">The place that decides, by its name; none when they have one only.</param>
 public readonly record struct EligibilityResult(
     SkipReason Reason,

@@ -21,7 +21,7 @@ public static class HomeRounding
     private static SubscriberPreferences Rounded(SubscriberPreferences preferences) =>
         preferences.With([.. Enumerable.Range(0, preferences.PlaceCount).Select(i => Rounded(preferences.Place(i)))]);
 
-    // The weight depends on the place, and would tell more of it than the rounded point.
+    // The weight depends on the place, and would reveal more of it than the rounded point.
     private static SubscriberPlace Rounded(SubscriberPlace place) =>
         SubscriberPlace.At(Round(place.Point), place.Label);
 

@@ -5,7 +5,7 @@ namespace AlertServerless.Core.Subscribers;
 /// <summary>What a place is to its subscriber. The numbers are stored.</summary>
 public enum PlaceLabel : byte
 {
-    /// <summary>Not said.</summary>
+    /// <summary>Not given.</summary>
     None = 0,
     Home = 1,
     Work = 2,
@@ -19,7 +19,7 @@ public static class PlaceLabels
 
     public static IReadOnlyList<string> All => Codes;
 
-    /// <summary>Empty when nothing was said.</summary>
+    /// <summary>Empty when none was given.</summary>
     public static string Code(this PlaceLabel label) => Codes[(int)label];
 
     public static bool TryParse(string? code, out PlaceLabel label)

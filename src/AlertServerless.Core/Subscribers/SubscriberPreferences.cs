@@ -77,7 +77,7 @@ public readonly record struct ChannelPlan
 
     public uint ToBits() => packed;
 
-    /// <summary>The channels in their order, those that rest in brackets.</summary>
+    /// <summary>The channels in their order, those that are suspended in brackets.</summary>
     public override string ToString()
     {
         var plan = this;
@@ -143,8 +143,8 @@ public readonly record struct ChannelPlan
 /// <param name="Quiet">Hours in which only <see cref="AlertLevel.TakeAction"/> may disturb.</param>
 /// <param name="Channels">First choice first.</param>
 /// <param name="Exercises">Opted in to drills.</param>
-/// <param name="Updates">Once made aware, wants to hear again when an escalation expects a higher degree at home; a
-/// rise to TakeAction and a cancellation are always sent.</param>
+/// <param name="Updates">Once made aware, wants to be notified again when an escalation expects a higher degree at
+/// home; a rise to TakeAction and a cancellation are always sent.</param>
 /// <param name="Suspended">Paused by its owner until further notice: not notified of anything.</param>
 /// <param name="Region">Of the events to be made aware of.</param>
 /// <param name="PausedUntilMinute">Not notified of events first decided before this minute, counted from 1970; 0 when
@@ -168,7 +168,7 @@ public readonly record struct SubscriberPreferences(
     SeveralPlaces? Several = null
 )
 {
-    /// <summary>As many places may one subscription have.</summary>
+    /// <summary>The most places that one subscription may have.</summary>
     public const int MostPlaces = 3;
 
     /// <summary>1 to <see cref="MostPlaces"/>.</summary>
@@ -240,10 +240,10 @@ public sealed record StoredSubscriber(
 /// <summary>What a subscriber wants on a channel once the S wave has passed them. The numbers are stored.</summary>
 public enum LatePolicy : byte
 {
-    /// <summary>Say that the shaking should have arrived.</summary>
+    /// <summary>Send a message which says that the shaking should have arrived.</summary>
     Reword = 0,
 
-    /// <summary>Say nothing on this channel.</summary>
+    /// <summary>Send nothing on this channel.</summary>
     Skip = 1,
 
     /// <summary>Send the alert with its ordinary words and no countdown (for machines).</summary>

@@ -8,11 +8,11 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
-/// <summary>An alert as a letter: the message's own words first, then the figures behind them, in local
+/// <summary>An alert as an e-mail: the message's own words first, then the figures behind them, in local
 /// time.</summary>
 /// <param name="Subject">What and how soon, then magnitude, place and time: all that a lock screen shows.</param>
 /// <param name="Html">Self-contained: no image, script or address to be fetched; readable without styles, on a phone's
-/// width, and in the dark.</param>
+/// width, and in dark mode.</param>
 /// <param name="Text">The same for readers without HTML.</param>
 public sealed record AlertMail(string Subject, string Html, string Text)
 {

@@ -71,7 +71,7 @@ internal sealed class CapShape
     /// <summary>Of the circle around the epicentre that holds all corners.</summary>
     public double RadiusKm { get; }
 
-    /// <returns>Null when so much is expected nowhere.</returns>
+    /// <returns>Null when this intensity is expected nowhere.</returns>
     public static CapShape? Where(Hypocenter hypocenter, Magnitude magnitude, double intensity)
     {
         var shaking = IntensityModel.Prepare(hypocenter, magnitude);

@@ -52,12 +52,13 @@ internal static class CapInfo
         Pair(xml, "parameter", "MaximumIntensity", Strongest(alert).ToString(CultureInfo.InvariantCulture));
     }
 
-    // Of the whole ground, by the same model and rounding as the areas beside it.
+    // The strongest intensity anywhere, by the same model and rounding as the areas beside it.
     private static int Strongest(Alert alert) =>
         IntensityScale.ToDegree(CapShape.StrongestAnywhere(alert.Estimate.Hypocenter, alert.Estimate.Magnitude));
 
-    // The strong area follows the ground, so it is a polygon; the felt area is for whoever can only draw circles, too.
-    // A ring that no map can draw (across the 180th meridian, around a pole) is a circle as well.
+    // The strong area follows the ground, so it is a polygon; the felt area is a circle, for receivers that can only
+    // draw circles. A ring that no map can draw (across the 180th meridian, around a pole) is replaced by a circle as
+    // well.
     private static void WriteArea(XmlWriter xml, LanguageTexts words, CapBand band)
     {
         var isStrong = band.Level == AlertLevel.TakeAction;

@@ -6,9 +6,9 @@ using AlertServerless.Core.Subscribers;
 namespace AlertServerless.Core.Delivery.Messages;
 
 /// <summary>
-/// Where an event was, in a reader's language and from its coordinates alone: no source's words stand in a message, and
-/// a missing name is never filled with another. Only a feed that gives no location at all is Vrancea's own, and then
-/// the message says "assumed".
+/// Where an event was, in a reader's language and from its coordinates alone: a message never repeats a source's words,
+/// and a missing name is never replaced by another. Only Vrancea's own feed gives no location at all, and then the
+/// message says "assumed".
 /// </summary>
 public static class EventPlace
 {
@@ -27,7 +27,7 @@ public static class EventPlace
         return estimate.LocationAssumed ? words[TextKey.PlaceAssumed] : Described(estimate).TownIn(words.Place);
     }
 
-    // A thousand mails say the same place; finding it looks at each town.
+    // The last place is kept: a thousand mails name the same one, and finding it compares every town.
     private static PlaceDescription Described(EventEstimate estimate)
     {
         if (Volatile.Read(ref latest) is { } known && ReferenceEquals(known.Estimate, estimate))

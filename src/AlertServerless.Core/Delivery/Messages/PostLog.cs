@@ -2,43 +2,43 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
-/// <summary>Who wants to bring one channel's post up to one alert.</summary>
-/// <param name="Event">One event has one post in a channel that is up to date.</param>
+/// <summary>A worker's request to post one alert to one channel.</summary>
+/// <param name="Event">In a channel only the newest post of an event is up to date.</param>
 /// <param name="Channel">As Telegram knows it, with @.</param>
-/// <param name="DecidedAt">Of the alert: a later decision replaces an earlier one's words, never the other way
+/// <param name="DecidedAt">Of the alert: a later decision replaces an earlier one's post, never the other way
 /// round.</param>
 /// <param name="Owner">Unique to whoever asks; asking again renews what they hold.</param>
 public sealed record PostClaim(EventId Event, string Channel, DateTimeOffset DecidedAt, string Owner);
 
-/// <summary>May I post? A closed set.</summary>
+/// <summary>The answer to a <see cref="PostClaim"/>. A closed set.</summary>
 public abstract record PostClaimAttempt
 {
     private PostClaimAttempt() { }
 
-    /// <summary>You, and nobody else until <see cref="PostLog.ClaimTimeout"/> has passed.</summary>
-    /// <param name="Standing">The event's last post there, to be answered; 0 when there is none.</param>
+    /// <summary>The caller may post, and nobody else until <see cref="PostLog.ClaimTimeout"/> has passed.</summary>
+    /// <param name="Standing">The event's last post there, which the new one replies to; 0 when there is none.</param>
     public sealed record Acquired(long Standing) : PostClaimAttempt;
 
-    /// <summary>The channel has these words already, or later ones.</summary>
+    /// <summary>The channel has a post of this alert already, or of a later one.</summary>
     public sealed record Done : PostClaimAttempt;
 
-    /// <summary>Somebody is at it: ask again.</summary>
+    /// <summary>Another worker is posting: ask again.</summary>
     public sealed record Busy : PostClaimAttempt;
 }
 
-/// <summary>Where an event's public posts stand, so that each alert is posted once although many workers see it.
-/// State line of a channel's post: <c>None → Begun → Stands → (Begun again by a later alert) → Stands</c></summary>
+/// <summary>The state of an event's public posts, so that each alert is posted once although many workers see it. State
+/// line of a channel's post: <c>None → Begun → Stands → (Begun again by a later alert) → Stands</c></summary>
 public interface IPostLog
 {
-    /// <summary>Channels with a post of the event, and its reference; 0 while the first is being made, or could not
-    /// be.</summary>
+    /// <summary>Channels with a post of the event, and the post's message reference; 0 while the first is being made,
+    /// or could not be.</summary>
     Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation);
 
     /// <summary>One conditional write. Whoever died before <see cref="CommitAsync"/> loses the claim after
     /// <see cref="PostLog.ClaimTimeout"/>.</summary>
     Task<PostClaimAttempt> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation);
 
-    /// <summary>The claim's alert is dealt with in this channel.</summary>
+    /// <summary>Ends the claim: this channel needs no further post of its alert.</summary>
     /// <param name="messageRef">Of the post that stands, or 0 when there is none.</param>
     Task CommitAsync(PostClaim claim, long messageRef, CancellationToken cancellation);
 }

@@ -8,9 +8,9 @@ namespace AlertServerless.Core.Delivery.Messages;
 public sealed record PostAction(string Channel, IReadOnlyList<Language> Languages);
 
 /// <summary>
-/// Which channels an alert is posted to, each time as a new post, because an edit notifies nobody: where the event
-/// stands already, whatever its magnitude has become, so that no channel is left with old figures; and where it belongs
-/// now and does not stand yet. A cancellation is news only where the event stands.
+/// Which channels an alert is posted to, each time as a new post, because an edit notifies nobody: every channel that
+/// has a post of the event, whatever its magnitude has become, so that no channel is left with old figures; and every
+/// channel that it belongs to now and that has none yet. A cancellation is posted only where the event was.
 /// </summary>
 public static class PostPlan
 {
@@ -35,7 +35,8 @@ public static class PostPlan
         return actions;
     }
 
-    // A channel that an operator took off the list meanwhile still gets the end of what was posted to it.
+    // A channel that an operator took off the list meanwhile still gets the later posts of an event that was posted to
+    // it.
     private static IReadOnlyList<Language> LanguagesOf(string name, IReadOnlyList<PublicChannel> channels) =>
         channels.FirstOrDefault(channel => channel.Name == name)?.Languages ?? PublicChannel.UsualLanguages;
 }

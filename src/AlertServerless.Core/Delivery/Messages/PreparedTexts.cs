@@ -6,9 +6,8 @@ using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Core.Delivery.Messages;
 
-/// <summary>Everything one language says about one alert, in one form; each text is put together when it is first
-/// needed. What does not fit into an SMS is left out from the end of the order: first the place, last the
-/// strength.</summary>
+/// <summary>All texts of one alert in one language and one form; each is put together when it is first needed. What
+/// does not fit into an SMS is left out from the end of the order: first the place, last the strength.</summary>
 /// <param name="isShort">One SMS segment; else the form with room.</param>
 /// <param name="place">Of several places the one that all of these texts are about.</param>
 internal sealed class PreparedTexts(Alert alert, Language language, bool isShort, PlaceName place = PlaceName.None)
@@ -70,8 +69,8 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
         return first + (isUpdate ? Tenses : 0) + (int)tense;
     }
 
-    // An SMS of 70 characters may have no room for the place beside everything else: then it says no more that the news
-    // are stronger, and only in some drills it names no place.
+    // An SMS of 70 characters may have no room for the place beside everything else: then it leaves out first that this
+    // is an update, and only in some drills the place.
     private IEnumerable<string> Openings(bool isAct, bool isUpdate, Tense tense)
     {
         var opening = Opening(isAct, isUpdate, tense);
@@ -115,7 +114,7 @@ internal sealed class PreparedTexts(Alert alert, Language language, bool isShort
     private static string WithClock(string text) =>
         text.Replace("{clock}", $"{MessageTemplate.Clock}", StringComparison.Ordinal);
 
-    // From the one that says most to the one that always fits.
+    // From the fullest to the shortest, which always fits.
     private IEnumerable<string> ShortForms(string opening, string strength)
     {
         var epicentre = EventPlace.Of(alert.Estimate, language);

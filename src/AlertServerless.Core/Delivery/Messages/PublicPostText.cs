@@ -21,7 +21,7 @@ public static class PublicPostText
         return string.Join("\n\n", paragraphs);
     }
 
-    /// <summary>What the post that this alert's follows is replaced with.</summary>
+    /// <summary>The text that replaces the post before this alert's.</summary>
     public static string ForOutdated(Alert alert, IReadOnlyList<Language> languages)
     {
         var texts = new MessageText(alert);

@@ -15,7 +15,7 @@ public static class WebhookSignature
     /// <summary>Which of a receiver's secrets signed; absent where the secret follows from the system's key.</summary>
     public const string KeyIdHeader = "X-Alert-Key-Id";
 
-    /// <summary>How old a signature a receiver should still believe; allows for clocks that differ and for a slow
+    /// <summary>How old a signature a receiver should still accept; allows for clocks that differ and for a slow
     /// network.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 

@@ -7,8 +7,8 @@ namespace AlertServerless.Core.Scaling.Applying;
 public sealed class ControlPlaneUnavailableException(string operation, Exception cause)
     : Exception($"{operation}: {cause.Message}", cause);
 
-/// <summary>What the control plane says to a request. A closed set: <see cref="Accepted"/>, <see cref="Busy"/> or
-/// <see cref="Refused"/>.</summary>
+/// <summary>How the control plane answers a request. A closed set: <see cref="Accepted"/>, <see cref="Busy"/> or <see
+/// cref="Refused"/>.</summary>
 public abstract record RequestAnswer
 {
     private RequestAnswer() { }
@@ -82,7 +82,7 @@ public interface IPollers
     Task<RequestAnswer> RequestAsync(Level pollers, CancellationToken cancellation);
 }
 
-/// <summary>Where the plan lies that producers go by.</summary>
+/// <summary>Stores the plan that producers go by.</summary>
 public interface IPlanStore
 {
     Task<PlanReading> ReadAsync(CancellationToken cancellation);

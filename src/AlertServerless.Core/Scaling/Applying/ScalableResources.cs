@@ -26,7 +26,7 @@ internal abstract class ScalableResource(string name)
 
     public abstract Task<RequestAnswer> RequestAsync(Level level, CancellationToken cancellation);
 
-    /// <summary>A month of standing there.</summary>
+    /// <summary>What a month at this level costs.</summary>
     public abstract double MonthlyUsd(Level level);
 
     /// <summary>The limits, with what was just refused.</summary>

@@ -2,7 +2,7 @@ using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.Scaling.Applying;
 
-/// <summary>What the scaler goes by.</summary>
+/// <summary>How the scaler works.</summary>
 public sealed record ScalerOptions(
     ScalingOptions Options,
     ScalerRetryOptions Retry,
@@ -91,7 +91,7 @@ public sealed class Scaler(ControlPlane plane, ISegmentDirectory directory, Scal
     }
 }
 
-/// <summary>How patient the scaler is.</summary>
+/// <summary>How often the scaler tries again, and how long it waits.</summary>
 public sealed record ScalerRetryOptions
 {
     public static ScalerRetryOptions Default { get; } = new();

@@ -1,6 +1,6 @@
 namespace AlertServerless.Core.Scaling.Applying;
 
-/// <summary>One run: raise, write the plan, lower; each step only when the one before bears it.</summary>
+/// <summary>One run: raise, write the plan, lower; each step only when the one before allows it.</summary>
 internal sealed class ScalerRun
 {
     private readonly ControlPlane plane;

@@ -75,7 +75,7 @@ public static class FanOutSimulation
         return parameters.PublishSeconds + parameters.PollSeconds + polled + begun;
     }
 
-    // The directory's 64 shards are divided among the lanes, and at most 16 are asked at once.
+    // The directory's shards are divided among the lanes, and at most 16 are asked at once.
     private static double DirectorySeconds(int lanes, SimulationParameters parameters) =>
         Math.Ceiling(Math.Max(1, SegmentId.Shards / lanes) / 16.0) * parameters.QuerySeconds;
 

@@ -3,9 +3,10 @@ using AlertServerless.Core.Alerting;
 namespace AlertServerless.Core.Subscribers.Segments;
 
 /// <summary>
-/// Addresses that want nothing. The list is by address, so that it also holds for whoever signs up with it later. An
-/// operation that writes a copy reads the list after it entered the subscriber under the address; a stop writes the
-/// list before it looks for subscribers. So whichever comes first, the copy rests.
+/// The suppression list: addresses that want nothing. It is by address, so that it also holds for whoever signs up with
+/// the address later. An operation that writes a copy reads the list after it entered the subscriber under the address;
+/// a stop writes the list before it looks for subscribers. So whichever comes first, the copy ends with that channel
+/// suspended.
 /// </summary>
 internal sealed class AddressStops(RegistryPorts ports, SubscriberCopies copies, BlindIndex blindIndex)
 {
@@ -18,8 +19,8 @@ internal sealed class AddressStops(RegistryPorts ports, SubscriberCopies copies,
         return found;
     }
 
-    /// <summary>The wanted preferences, with those channels resting whose address wants nothing, or was refused before
-    /// and is the same still.</summary>
+    /// <summary>The wanted preferences, with those channels suspended whose address wants nothing, or was refused
+    /// before and is still the same.</summary>
     public async Task<SubscriberPreferences> ApplyAsync(
         NewSubscriber wanted,
         SubscriberRow? current,
@@ -34,8 +35,8 @@ internal sealed class AddressStops(RegistryPorts ports, SubscriberCopies copies,
                 current is not null
                 && current.Preferences.Channels.IsSuspended(channel)
                 && (before is null || IsSame(channel, before.For(channel), address));
-            var rests = refused || await FindAsync(channel, address, cancellation) is not null;
-            plan = rests ? plan.Suspend(channel) : plan.Resume(channel);
+            var isSuspended = refused || await FindAsync(channel, address, cancellation) is not null;
+            plan = isSuspended ? plan.Suspend(channel) : plan.Resume(channel);
         }
 
         return wanted.Preferences with

@@ -46,8 +46,8 @@ public sealed class BulkSubscribers(
         var loaded = 0;
         foreach (var chunk in subscribers.Chunk(bulk.ChunkSize))
         {
-            var resting = bulk.Findable ? await RestingAsync(chunk, cancellation) : chunk;
-            var groups = await PlaceAsync(resting, bulk, cancellation);
+            var chunkToStore = bulk.Findable ? await SuspendStoppedAsync(chunk, cancellation) : chunk;
+            var groups = await PlaceAsync(chunkToStore, bulk, cancellation);
             if (bulk.Findable)
                 await index.PutManyAsync([.. groups.SelectMany(group => Entries(group, bulk))], cancellation);
             await rows.PutManyAsync([.. groups.SelectMany(Rows)], cancellation);
@@ -64,8 +64,8 @@ public sealed class BulkSubscribers(
         return new BulkLoad(loaded, segments.Count);
     }
 
-    /// <summary>The same people, each with those channels resting whose address wants nothing.</summary>
-    private async Task<NewSubscriber[]> RestingAsync(NewSubscriber[] chunk, CancellationToken cancellation)
+    /// <summary>The same people, each with those channels suspended whose address wants nothing.</summary>
+    private async Task<NewSubscriber[]> SuspendStoppedAsync(NewSubscriber[] chunk, CancellationToken cancellation)
     {
         var keys = chunk
             .SelectMany(one =>
@@ -73,10 +73,10 @@ public sealed class BulkSubscribers(
             )
             .ToHashSet();
         var stopped = await index.FindStoppedAsync(keys, cancellation);
-        return stopped.Count == 0 ? chunk : [.. chunk.Select(one => Rest(one, stopped))];
+        return stopped.Count == 0 ? chunk : [.. chunk.Select(one => SuspendStopped(one, stopped))];
     }
 
-    private NewSubscriber Rest(NewSubscriber one, IReadOnlySet<BlindKey> stopped)
+    private NewSubscriber SuspendStopped(NewSubscriber one, IReadOnlySet<BlindKey> stopped)
     {
         var plan = one.Preferences.Channels;
         foreach (var (channel, address) in one.Addresses.Addresses)

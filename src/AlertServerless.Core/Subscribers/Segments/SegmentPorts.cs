@@ -34,7 +34,8 @@ public interface ISegmentReader
 /// <param name="More">True when the range holds more after the last one.</param>
 public sealed record SubscriberPage(IReadOnlyList<StoredSubscriber> Subscribers, bool More)
 {
-    /// <summary>Stored here, but not to be understood: they cannot be notified, and somebody must know of it.</summary>
+    /// <summary>Rows that are stored here but cannot be understood: their subscribers cannot be notified, and an
+    /// operator must know of it.</summary>
     public IReadOnlyList<UnreadableSubscriber> Unreadable { get; init; } = [];
 }
 

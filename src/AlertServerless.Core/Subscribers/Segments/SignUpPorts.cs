@@ -146,7 +146,7 @@ public interface ISubscriberIndex
 /// <summary>Why nothing is sent to an address. The numbers are stored.</summary>
 public enum StopReason : byte
 {
-    /// <summary>Its owner said so: STOP, /stop, a blocked bot.</summary>
+    /// <summary>Its owner asked for it: STOP, /stop, a blocked bot.</summary>
     Stopped = 0,
 
     /// <summary>Mail to it comes back for good.</summary>
@@ -174,14 +174,15 @@ public abstract record AddOutcome
     /// <summary>They are subscribed.</summary>
     /// <param name="Segment">Where.</param>
     /// <param name="Revision">What their first change must name.</param>
-    /// <param name="Stopped">Channels whose address wants nothing (<see cref="StopEntry"/>): they rest until it is
-    /// started again.</param>
+    /// <param name="Stopped">Channels whose address wants nothing (<see cref="StopEntry"/>): they are suspended until
+    /// it is started again.</param>
     public sealed record Added(SegmentId Segment, long Revision, IReadOnlyList<ChannelKind> Stopped) : AddOutcome;
 
     /// <summary>Whoever had this id was erased: it is not given again. Draw another.</summary>
     public sealed record Erased : AddOutcome;
 
-    /// <summary>Somebody else is at the same subscriber at this moment: the same call again completes it.</summary>
+    /// <summary>Another operation on the same subscriber is under way: the same call again completes this
+    /// one.</summary>
     public sealed record Contended : AddOutcome;
 }
 
@@ -223,7 +224,7 @@ public sealed record RecountOutcome(
 /// <param name="PageSize">People per segment.</param>
 /// <param name="Handover">How far ahead a move is dated: both its writes must be done, on every clock, before
 /// then.</param>
-/// <param name="AlertLife">The longest that one alert is handed out: a copy that ended earlier than this may be
+/// <param name="AlertLife">The longest that one alert is dispatched: a copy that ended earlier than this may be
 /// overwritten.</param>
 /// <param name="Keep">How long after a move the old copy is kept: longer than any event is alerted, cancellation
 /// included. Fences are kept as long.</param>

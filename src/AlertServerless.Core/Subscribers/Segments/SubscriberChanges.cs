@@ -1,6 +1,6 @@
 namespace AlertServerless.Core.Subscribers.Segments;
 
-/// <summary>What somebody wants to be other than it is.</summary>
+/// <summary>A change that a subscriber asks for.</summary>
 /// <param name="Current">The copy with the newest preferences.</param>
 /// <param name="Known">Their location as it was read.</param>
 /// <param name="Wanted">As they want it from now on.</param>
@@ -16,7 +16,7 @@ internal sealed record ChangeRequest(
 
 /// <summary>
 /// Changing somebody in their segment, or moving them to another. In a move the new copy is written first and answers
-/// to events from the handover on; then the old one is asked to stop at that same instant; it stays until no event can
+/// to events from the handover on; then the old one's validity ends at that same instant; it stays until no event can
 /// need it. So at every instant each event has at least one copy, and exactly one unless the process died between the
 /// two writes: then events after the handover find two until <see cref="SettleAsync"/> runs, in the next change or
 /// recount.
@@ -128,17 +128,17 @@ internal sealed class SubscriberChanges(
         return without.Revision;
     }
 
-    /// <summary>An operation whose writes gave way to a later one. When that was an erasure, the index entries that
-    /// this one made meanwhile go too.</summary>
+    /// <summary>The outcome of an operation whose writes a later one superseded. When that was an erasure, the index
+    /// entries that this one made meanwhile go too.</summary>
     public async Task<ChangeOutcome> WhySupersededAsync(
         SubscriberId id,
-        SubscriberLocation mine,
+        SubscriberLocation taken,
         CancellationToken cancellation
     )
     {
         if (await ports.Index.FindAsync(id, cancellation) is { ErasedAt: null })
             return new ChangeOutcome.Contended();
-        await ports.Index.RemoveKeysAsync(id, [.. mine.Keys], long.MaxValue, cancellation);
+        await ports.Index.RemoveKeysAsync(id, [.. taken.Keys], long.MaxValue, cancellation);
         return new ChangeOutcome.Unknown();
     }
 
@@ -155,7 +155,7 @@ internal sealed class SubscriberChanges(
             return;
         foreach (var segment in known.Former.Where(former => former != current.Segment))
         {
-            // Somebody who is at it at this moment settles it, or leaves it to the next.
+            // Another operation that is under way settles it, or leaves it to the next.
             if (
                 await rows.FindAsync(segment, current.Id, cancellation) is { } former
                 && former.ValidityPeriod.Until is null

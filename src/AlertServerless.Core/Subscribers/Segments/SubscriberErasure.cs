@@ -60,7 +60,7 @@ internal sealed class SubscriberErasure(
         );
     }
 
-    /// <summary>Erases everyone who is notified at an address, whatever other addresses they have.</summary>
+    /// <summary>Erases everyone who has this address, whatever other addresses they have.</summary>
     /// <returns>How many.</returns>
     public async Task<int> EraseAsync(
         ChannelKind channel,

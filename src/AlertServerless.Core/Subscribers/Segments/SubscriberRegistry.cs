@@ -91,7 +91,7 @@ public sealed class SubscriberRegistry
         await admission.ConfirmAsync(segment, wanted.Preferences, cancellation);
         foreach (var former in location.Former)
             await RemoveCopyAsync(new FencedPlace(former, wanted.Id, location.Revision), now, cancellation);
-        return new AddOutcome.Added(segment, location.Revision, Resting(preferences.Channels));
+        return new AddOutcome.Added(segment, location.Revision, SuspendedIn(preferences.Channels));
     }
 
     /// <summary>The subscriber as they are now, or null.</summary>
@@ -101,7 +101,7 @@ public sealed class SubscriberRegistry
             ? new RegisteredSubscriber(current, known.Revision)
             : null;
 
-    /// <summary>Everyone who is reported at this address; an id may lead to nobody.</summary>
+    /// <summary>Everyone who is entered under this address; an id may lead to nobody.</summary>
     public Task<IReadOnlyList<SubscriberId>> FindAsync(
         ChannelKind channel,
         string address,
@@ -116,8 +116,8 @@ public sealed class SubscriberRegistry
     public OpenedAddresses Open(SubscriberRow row) => copies.Open(row);
 
     /// <summary>New preferences and addresses. Another cell, kind or first channel moves the subscriber to another
-    /// segment, for events first decided after the handover; until then the old copy counts. A channel that
-    /// rests stays so unless its address is another; a pause stays.</summary>
+    /// segment, for events first decided after the handover; until then the old copy counts. A suspended channel stays
+    /// suspended unless its address is another; a pause stays.</summary>
     /// <param name="wanted">As they want it.</param>
     /// <param name="expectedRevision">As it was read: of two who change at once, one must read again.</param>
     /// <param name="actor">Who asks.</param>
@@ -215,7 +215,7 @@ public sealed class SubscriberRegistry
     public Task<bool> RemoveAsync(SubscriberId id, Actor actor, DateTimeOffset now, CancellationToken cancellation) =>
         erasure.RemoveAsync(id, actor, now, cancellation);
 
-    /// <summary>Erases everyone who is notified at an address, whatever other addresses they have.</summary>
+    /// <summary>Erases everyone who has this address, whatever other addresses they have.</summary>
     /// <returns>How many.</returns>
     public Task<int> EraseAsync(
         ChannelKind channel,
@@ -272,6 +272,6 @@ public sealed class SubscriberRegistry
             Preferences = PreferencesCodec.AsStored(HomeRounding.Apply(subscriber.Preferences)),
         };
 
-    private static IReadOnlyList<ChannelKind> Resting(ChannelPlan plan) =>
+    private static IReadOnlyList<ChannelKind> SuspendedIn(ChannelPlan plan) =>
         [.. Enumerable.Range(0, plan.Count).Select(i => plan[i].Kind).Where(plan.IsSuspended)];
 }

@@ -115,7 +115,7 @@ public enum ConsentProof : byte
 
 /// <summary>
 /// Which events a stored copy of a subscriber answers to, by when the event's first alert was decided. Someone who
-/// moves is stored twice for a while; their two validity period share an instant and no event lies in both.
+/// moves is stored twice for a while; their two validity periods share an instant and no event lies in both.
 /// <c>default</c>: all events.
 /// </summary>
 /// <param name="From">Events first decided from here on; null for any.</param>
