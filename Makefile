@@ -41,12 +41,12 @@ build: $(STAMPS)/built ## Build everything in Release
 test: $(STAMPS)/built $(STAMPS)/published chromium ## Run every test but those of test-long and links
 	@eng/run-tests.sh
 
-# Earthquakes from beginning to end, consoles in a browser, and what promises times that a busy machine cannot keep.
+# Earthquakes from beginning to end, consoles in a browser, and tests of times that a busy machine cannot keep.
 .PHONY: test-long
 test-long: $(STAMPS)/built $(STAMPS)/published chromium ## Run the tests of whole systems that take longer: some fifteen minutes
 	@eng/run-tests.sh long
 
-# Each breaks one link of a system whose functions are the published ones, and waits for the sentence: some twelve minutes.
+# Each test breaks one link of a system whose functions are the published ones, and waits until readiness names it: some twelve minutes.
 .PHONY: links
 links: $(STAMPS)/built $(STAMPS)/published ## Break each link of the published path; "ready" must name it
 	@dotnet test tests/AlertServerless.Local.Tests -c Release --no-build -nologo -v q --filter Category=Links $(ARGS)
@@ -55,7 +55,7 @@ links: $(STAMPS)/built $(STAMPS)/published ## Break each link of the published p
 # generation, which would be as large as the processor's last cache. (The runtime takes this from its environment only.)
 demo serve: export DOTNET_GCgen0size := 0x400000
 
-# What is deployed is published only for who asks for it.
+# The functions are published only when an option starts them as deployed.
 AS_DEPLOYED := $(if $(findstring --as-deployed,$(ARGS))$(findstring --kill-consumers,$(ARGS)),$(STAMPS)/published)
 
 .PHONY: demo
@@ -144,7 +144,7 @@ mutation: $(STAMPS)/built ## Measure the tests of Alerting and FanOut by mutatio
 	@cd tests/AlertServerless.Tests && dotnet stryker -f ../../eng/mutation/stryker.json -O ../../artifacts/mutation $(ARGS)
 
 .PHONY: orders
-orders: $(STAMPS)/built ## Tell each story in 10,000 orders of its documents: ALERT_ORDERS, CsCheck_Seed
+orders: $(STAMPS)/built ## Run each test story in 10,000 orders of its documents: ALERT_ORDERS, CsCheck_Seed
 	@dotnet test tests/AlertServerless.Tests -c Release --no-build -nologo -v q --filter Category=Orders --logger 'console;verbosity=minimal' $(ARGS)
 
 .PHONY: synth

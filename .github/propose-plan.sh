@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the numbers that the scaler would have now, for a deployment whose scaling is "reviewed": its scaler counts and only looks.
+# Writes the numbers that the scaler would have now, for a deployment whose scaling is "reviewed": its scaler counts and changes nothing.
 # Usage: propose-plan.sh NAME FILE
 set -euo pipefail
 deployment=$1 file=$2
@@ -13,7 +13,7 @@ if [ "$fault" != None ] || ! jq -e .plan "$report" >/dev/null; then
   cat "$report" >&2
   exit 1
 fi
-# When and for whom it was made changes with every look; a change of these alone is nothing to review.
+# The plan's time and its number of subscribers differ in every run; a change of these alone is nothing to review.
 jq -r .plan "$report" | jq 'del(.since)' >"$file"
 jq -r '"\(.subscribers) subscribers in \(.segments) segments", (.reasons // {} | to_entries[] | "- \(.key): \(.value)"),
   (.shortfalls // [] | .[] | "- not as wanted: \(.)"), "A month without an alert: \(.monthlyCostUsd) USD"' "$report"
