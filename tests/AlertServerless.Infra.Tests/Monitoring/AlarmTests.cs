@@ -10,8 +10,8 @@ public sealed class AlarmTests(Templates templates)
 
     private IReadOnlyList<Resource> Composites => templates.Flow.Of("AWS::CloudWatch::CompositeAlarm");
 
-    /// <summary>Missing data is the worst news of what is written without a break, and no news of what is written when
-    /// something happens.</summary>
+    /// <summary>Missing data is the worst news for a figure that is written without a break, and no news for one that
+    /// is written only when something happens.</summary>
     [Theory]
     [InlineData("FeedSilent", "breaching")]
     [InlineData("FeedUnhealthy", "breaching")]

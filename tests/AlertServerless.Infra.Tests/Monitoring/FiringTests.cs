@@ -110,7 +110,7 @@ public sealed class FiringTests(Templates templates)
     // Each function's alarm for its errors is the same.
     private static string Kind(string name) => name.EndsWith("Errors", StringComparison.Ordinal) ? "Errors" : name;
 
-    /// <summary>A story as it would be of the alarm's own feed.</summary>
+    /// <summary>The story's datapoints, with the alarm's own feed in place of the recorded one.</summary>
     private static List<Datapoint> Story(string story, Resource alarm)
     {
         var feed = (alarm["Dimensions"]?.AsArray() ?? [])

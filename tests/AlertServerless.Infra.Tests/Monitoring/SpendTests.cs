@@ -3,7 +3,7 @@ using AlertServerless.Infra.Tests.Synthesis;
 
 namespace AlertServerless.Infra.Tests.Monitoring;
 
-/// <summary>Nobody learns from the bill what a deployment cost.</summary>
+/// <summary>What a deployment costs is seen before the bill comes.</summary>
 [Collection(TemplatesCollection.Name)]
 public sealed class SpendTests(Templates templates)
 {

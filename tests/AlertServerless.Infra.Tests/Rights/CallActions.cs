@@ -1,6 +1,6 @@
 namespace AlertServerless.Infra.Tests.Rights;
 
-/// <summary>What an action is asked for.</summary>
+/// <summary>What an action is allowed on.</summary>
 public enum On
 {
     /// <summary>What the call names.</summary>
@@ -12,7 +12,7 @@ public enum On
     Cluster,
     Topic,
 
-    /// <summary>What mail is sent with.</summary>
+    /// <summary>The SES configuration set that mail is sent with.</summary>
     MailSet,
 }
 
@@ -39,7 +39,7 @@ public static class CallActions
         ["DynamoDBv2.BatchWriteItem"] = Own("dynamodb:BatchWriteItem", "amazondynamodb"),
         ["DynamoDBv2.BatchGetItem"] = Own("dynamodb:BatchGetItem", "amazondynamodb"),
         ["SQS.SendMessage"] = Own("sqs:SendMessage", "amazonsqs"),
-        // The batch forms are asked for by the action of the single one.
+        // A batch operation needs the action of the single one.
         ["SQS.SendMessageBatch"] = Own("sqs:SendMessage", "amazonsqs"),
         ["SQS.ChangeMessageVisibilityBatch"] = Own("sqs:ChangeMessageVisibility", "amazonsqs"),
         ["SecretsManager.GetSecretValue"] = Own("secretsmanager:GetSecretValue", "awssecretsmanager"),

@@ -8,7 +8,7 @@ namespace AlertServerless.Infra.Tests.Rights;
 /// </summary>
 /// <param name="Function">One of the functions' names.</param>
 /// <param name="Operation">As the SDK has it: namespace of the service, then the operation.</param>
-/// <param name="Variable">The variable that tells the function of the resource; empty for none.</param>
+/// <param name="Variable">The variable that names the resource to the function; empty for none.</param>
 public sealed record RecordedCall(string Function, string Operation, string Variable)
 {
     public static IReadOnlyList<RecordedCall> All { get; } =

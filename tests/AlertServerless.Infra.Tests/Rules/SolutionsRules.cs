@@ -24,7 +24,7 @@ public static class SolutionsRules
             "AWS::EC2::VPC",
             (vpc, all) => all.Of("AWS::EC2::FlowLog").Any(log => RefersTo(log["ResourceId"], vpc))
         ),
-        // The public door: access is logged, requests are validated, a firewall stands before it, callers are known,
+        // The public API: access is logged, requests are validated, a firewall stands before it, callers are known,
         // executions are logged.
         new(
             "AwsSolutions-APIG1",
@@ -55,7 +55,7 @@ public static class SolutionsRules
         new("AwsSolutions-IAM5", "AWS::IAM::Policy", policy => !HasWildcard(policy)),
         // Functions: the newest runtime.
         new("AwsSolutions-L1", "AWS::Lambda::Function", function => function.Text("Runtime") is "nodejs24.x"),
-        // Keys turn.
+        // Keys are rotated.
         new("AwsSolutions-KMS5", "AWS::KMS::Key", key => key.Text("EnableKeyRotation") == "true"),
         // Brokers: TLS from clients and between brokers, logs kept.
         new(
@@ -73,7 +73,7 @@ public static class SolutionsRules
             "AWS::MSK::Cluster",
             cluster => cluster.Text("LoggingInfo.BrokerLogs.CloudWatchLogs.Enabled") == "true"
         ),
-        // Secrets turn.
+        // Secrets are rotated.
         new(
             "AwsSolutions-SMG4",
             "AWS::SecretsManager::Secret",

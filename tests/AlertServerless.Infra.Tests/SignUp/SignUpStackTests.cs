@@ -4,7 +4,7 @@ using AlertServerless.Infra.Tests.Synthesis;
 
 namespace AlertServerless.Infra.Tests.SignUp;
 
-/// <summary>The public door: what it may do, what stands before it, and that nothing else is open.</summary>
+/// <summary>The public API: what it may do, what stands before it, and that nothing else is open.</summary>
 [Collection(TemplatesCollection.Name)]
 public sealed class SignUpStackTests(Templates templates)
 {
@@ -109,7 +109,7 @@ public sealed class SignUpStackTests(Templates templates)
         );
     }
 
-    /// <summary>What a village does without, and says so: a flood is throttled instead of refused by address.</summary>
+    /// <summary>A village has no firewall, and says so: a flood is throttled instead of refused by address.</summary>
     [Fact]
     public void A_village_has_a_narrower_throttle_in_the_place_of_the_firewall()
     {

@@ -28,11 +28,11 @@ public sealed class DirectoryChangesTests(Templates templates)
         Assert.Equal("""{"Fn::GetAtt":["ScalerFunction","Arn"]}""", Mapping["FunctionName"]!.ToJsonString());
         Assert.Equal("true", Mapping.Text("Enabled"));
         var export = Mapping["EventSourceArn"]!["Fn::ImportValue"]!.ToString();
-        var notified = Assert.Single(
+        var exported = Assert.Single(
             templates.State.Json["Outputs"]!.AsObject(),
             output => output.Value!["Export"]?["Name"]?.ToString() == export
         );
-        Assert.Equal("""{"Fn::GetAtt":["SegmentsTable","StreamArn"]}""", notified.Value!["Value"]!.ToJsonString());
+        Assert.Equal("""{"Fn::GetAtt":["SegmentsTable","StreamArn"]}""", exported.Value!["Value"]!.ToJsonString());
     }
 
     /// <summary>An open page, which lies in the same table, is no reason to count; nor would a subscriber's row, a

@@ -3,7 +3,7 @@ using AlertServerless.Infra.Tests.Synthesis;
 
 namespace AlertServerless.Infra.Tests.Stacks;
 
-/// <summary>The last step of a deployment, before an account that answers by rote.</summary>
+/// <summary>The last step of a deployment, against scripts that give an account's fixed answers.</summary>
 public sealed class FinishDeploymentTests : IDisposable
 {
     private const string Aws = """

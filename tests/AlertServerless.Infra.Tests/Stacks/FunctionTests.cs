@@ -104,13 +104,13 @@ public sealed class FunctionTests(Templates templates)
         );
     }
 
-    /// <summary>Alerts that have ended are seen after whether or not anything is in the queue.</summary>
+    /// <summary>Ended alerts are closed whether or not anything is in the queue.</summary>
     [Fact]
     public void TheRetryFunctionClosesEndedAlertsEveryMinute() =>
         Assert.Equal("rate(1 minute)", Schedule(Names.Functions.Retry).Text("ScheduleExpression"));
 
-    /// <summary>Scheduled runs that cannot even be handed to Lambda, and those that Lambda gives up, end where an alarm
-    /// looks.</summary>
+    /// <summary>Scheduled runs that cannot even be handed to Lambda, and those that Lambda gives up, end in a queue
+    /// that an alarm watches.</summary>
     [Theory]
     [InlineData(Names.Functions.Producer)]
     [InlineData(Names.Functions.Retry)]

@@ -147,7 +147,7 @@ public sealed class MappingTests(Templates templates)
         );
     }
 
-    /// <summary>The stack's first text is a plan to the scaler, and the scaler's text one to the stack.</summary>
+    /// <summary>The scaler reads the stack's first text as a plan, and the stack reads the scaler's.</summary>
     [Fact]
     public void StackAndScalerReadEachOther()
     {

@@ -51,7 +51,7 @@ public sealed class StatefulTests(Templates templates)
     }
 
     [Fact]
-    public void TheKeyTurnsAndStays()
+    public void TheKeyRotatesAndStays()
     {
         var key = templates.State.Get("DataKey");
         Assert.Equal("true", key.Text("EnableKeyRotation"));

@@ -37,8 +37,7 @@ internal sealed class ServeRig : IAsyncDisposable
     public ServeRun Run { get; }
 
     /// <param name="like">Feeds, faults and heartbeat; without heartbeats and test earthquakes unless it says so, for
-    /// tests that count
-    /// records.</param>
+    /// tests that count records.</param>
     public static async Task<ServeRig> StartAsync(
         int people = 200,
         string? kafka = null,

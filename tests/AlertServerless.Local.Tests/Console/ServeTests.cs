@@ -41,15 +41,15 @@ public sealed class ServeTests
         await ServeRig.UntilAsync("a new leader", () => NewLeader() is not null);
         Assert.InRange(NewLeader()!.Since - died, TimeSpan.Zero, TimeSpan.FromSeconds(3));
 
-        // A leader that comes after the first estimate knows only the second: one alert then, and nobody is notified
-        // less for it.
+        // A leader that comes after the first estimate knows only the second: then there is one alert, and everybody is
+        // notified all the same.
         await ServeRig.UntilAsync(
-            "the last word",
+            "the last estimate",
             () => rig.Run.Board.Read().Alerts.Any(one => one.Alert.Estimate.Magnitude.Value == QuickQuake.Magnitude)
         );
-        var notified = rig.Run.Board.Read().Alerts.Select(one => one.Alert.Kind).ToList();
-        var result = await rig.JudgeAsync(timeline, alerts: notified.Count);
-        Assert.Equal(notified.Count == 2 ? [AlertKind.Escalated, AlertKind.First] : [AlertKind.First], notified);
+        var issued = rig.Run.Board.Read().Alerts.Select(one => one.Alert.Kind).ToList();
+        var result = await rig.JudgeAsync(timeline, alerts: issued.Count);
+        Assert.Equal(issued.Count == 2 ? [AlertKind.Escalated, AlertKind.First] : [AlertKind.First], issued);
         Assert.InRange(result.Notified, 100, 200);
         Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
 

@@ -9,7 +9,7 @@ namespace AlertServerless.Local.Tests.Delivery;
 public sealed class SqsPostponementTests(SqsFixture sqs)
 {
     [Fact]
-    public async Task A_postponed_entry_comes_back_when_it_was_notified_to_and_not_when_the_queue_would()
+    public async Task A_postponed_entry_comes_back_after_the_time_that_was_set_and_not_after_the_queues_own()
     {
         var url = await sqs.NewQueueAsync();
         for (var i = 0; i < 12; i++)

@@ -15,9 +15,9 @@ namespace AlertServerless.Local.Tests.Operations;
 
 /// <summary>
 /// The deployed path on one machine: published producer, publisher and consumer, each a process behind the Runtime
-/// API, with
-/// topic and event source mapping between them. Each function can be replaced, as a deployment replaces it. Beats come
-/// every two seconds here, every five minutes in the cloud. Twenty people and the operator's inboxes are signed up.
+/// API, with topic and event source mapping between them. Each function can be replaced, as a deployment replaces it.
+/// Beats come every two seconds here, every five minutes in the cloud. Twenty people and the operator's inboxes are
+/// signed up.
 /// </summary>
 public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
 {
@@ -42,19 +42,19 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
     /// <param name="canary">From one test earthquake to the next.</param>
     internal BrokenLinkRig(TimeSpan canary) => this.canary = canary;
 
-    /// <summary>The consumer's way to its tables.</summary>
+    /// <summary>Between the consumer and its tables.</summary>
     internal RightsGate ConsumerStore { get; private set; } = null!;
 
-    /// <summary>The consumer's way to its queues.</summary>
+    /// <summary>Between the consumer and its queues.</summary>
     internal RightsGate ConsumerQueues { get; private set; } = null!;
 
-    /// <summary>The producer's way to Lambda, where the publisher is.</summary>
+    /// <summary>Between the producer and Lambda, where the publisher is.</summary>
     internal RightsGate ProducerLambda { get; private set; } = null!;
 
-    /// <summary>The producer's way to its tables.</summary>
+    /// <summary>Between the producer and its tables.</summary>
     internal RightsGate ProducerStore { get; private set; } = null!;
 
-    /// <summary>The consumer's way to its providers.</summary>
+    /// <summary>Between the consumer and its providers.</summary>
     internal KeyGate ConsumerProviders { get; private set; } = null!;
 
     /// <summary>The functions' spans.</summary>

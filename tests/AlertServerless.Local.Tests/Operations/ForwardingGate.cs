@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 namespace AlertServerless.Local.Tests.Operations;
 
 /// <summary>
-/// One function's way to a service. What the gate does not answer itself passes, with its credentials.
+/// A proxy between one function and a service. What the gate does not answer itself passes, with its credentials.
 /// </summary>
 internal abstract class ForwardingGate : IAsyncDisposable
 {

@@ -25,7 +25,7 @@ public sealed class PublisherInvocationTests
 
     private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>The best of some: what the way itself costs, not what else the machine does. In a region the network
+    /// <summary>The best of some: what the call itself costs, not what else the machine does. In a region the network
     /// between two functions comes on top.</summary>
     [Fact]
     public async Task The_way_over_the_publisher_costs_no_more_than_thirty_milliseconds()

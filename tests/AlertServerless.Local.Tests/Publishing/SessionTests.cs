@@ -28,9 +28,9 @@ public sealed class SessionTests
         var seen = new TaskCompletionSource<FeedState>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var composition = Compose(
             stack,
-            notified =>
+            observed =>
             {
-                if (notified is ProducerEvent.FeedChanged { Health: { Name: "infp-alert", State: { } state } })
+                if (observed is ProducerEvent.FeedChanged { Health: { Name: "infp-alert", State: { } state } })
                     seen.TrySetResult(state);
             }
         );

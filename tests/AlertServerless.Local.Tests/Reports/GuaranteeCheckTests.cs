@@ -65,8 +65,8 @@ public sealed class GuaranteeCheckTests
         Assert.Equal((0, 1, true), (result.Missed, result.DeadLettered, result.Holds));
     }
 
-    /// <summary>Of three who are kept, one was notified after all: the logs lack two, whatever the queue
-    /// says.</summary>
+    /// <summary>Three are in the dead letters, and one of them was notified after all: by the providers' logs two were
+    /// not, whatever the queue says.</summary>
     [Fact]
     public void WhatNoProviderTookIsCountedByTheLogsAlone()
     {
@@ -126,8 +126,8 @@ public sealed class GuaranteeCheckTests
         );
     }
 
-    /// <summary>An address that the first alert's provider refused for good rests at the second: with no other left,
-    /// no message is right.</summary>
+    /// <summary>An address that a provider refused for good at the first alert is suspended at the second: whoever has
+    /// no other left rightly gets no message.</summary>
     [Theory]
     [InlineData("every channel", 0, 1)]
     [InlineData("every channel, but not for good", 1, 1)] // the first one's retry left them to the second
@@ -137,7 +137,7 @@ public sealed class GuaranteeCheckTests
     public void WhoIsRefusedForGoodMayHearNothingOfTheNextAlert(string by, int missed, int unfiled)
     {
         var second = MakeAlert(AlertKind.Escalated, 7.2, 40) with { Id = AlertId.ForTier(new EventId("e1"), 8) };
-        // Who wants a late word on the last of several channels is owed it as long as that one is left.
+        // Who wants a late message on the last of several channels is owed it as long as that one is left.
         var someone = Eligible.First(i =>
             Population[i].Preferences.Channels is { Count: > 1 } preferences
             && preferences[preferences.Count - 1].Late == LatePolicy.Reword
@@ -173,7 +173,8 @@ public sealed class GuaranteeCheckTests
         );
     }
 
-    /// <summary>A system that never spoke owes nobody anything by its own alerts; the scenario knows better.</summary>
+    /// <summary>A system that issued no alert owes nobody anything by its own alerts; the scenario knows
+    /// better.</summary>
     [Fact]
     public void AnAlertThatNeverCameBreaksAGuarantee()
     {
@@ -362,7 +363,7 @@ public sealed class GuaranteeCheckTests
     private static bool IsEligible(int index) =>
         Eligibility.Judge(Prepared, Population[index].Preferences, First.DecidedAt).IsEligible;
 
-    /// <summary>Somebody who wants a word even after the wave.</summary>
+    /// <summary>Somebody who wants a message even after the wave.</summary>
     private static int MustHear() => Eligible.First(MustHearThis);
 
     private static bool MustHearThis(int index) =>

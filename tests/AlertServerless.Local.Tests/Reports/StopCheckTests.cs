@@ -144,7 +144,7 @@ public sealed class StopCheckTests
     }
 
     [Fact]
-    public void TheWeakerWordBeforeTheStrongerOneIsRight()
+    public void TheWeakerAlertBeforeTheStrongerOneIsRight()
     {
         var result = Check([.. Both.SelectMany(i => new[] { Alarm(i, 28), Cover(i, 41) })], Weak, Strong);
         Assert.Equal((0, 0), (result.Missed, result.Duplicates));
@@ -153,7 +153,7 @@ public sealed class StopCheckTests
 
     /// <summary>However short the time between the two.</summary>
     [Fact]
-    public void TheWeakerWordAfterTheStrongerOneBreaksAGuarantee()
+    public void TheWeakerAlertAfterTheStrongerOneBreaksAGuarantee()
     {
         var result = Check([.. Both.Select(i => Cover(i, 41)), Alarm(Both[0], 41.01)], Weak, Strong);
         Assert.Equal(

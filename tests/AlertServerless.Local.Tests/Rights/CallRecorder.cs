@@ -73,7 +73,7 @@ internal sealed class CallRecorder
         return "";
     }
 
-    // One variable lists several ids: which of them is told by the last part, a secret's purpose.
+    // One variable lists several ids: the last part, a secret's purpose, says which of them is meant.
     private string? Variable(string value) =>
         Variables
             .Where(variable => variable.Value.Split(' ').Contains(value))

@@ -22,7 +22,7 @@ public sealed class SignUpCanaryTests
     private static readonly string[] Traces = ["canary", "729876", "0729 876"];
 
     [Fact]
-    public async Task Addresses_that_came_in_by_the_door_are_found_in_clear_nowhere_but_at_the_providers()
+    public async Task Addresses_that_signed_up_are_found_in_clear_nowhere_but_at_the_providers()
     {
         using var lines = new Lines();
         using var logs = LoggerFactory.Create(builder => builder.AddProvider(lines).SetMinimumLevel(LogLevel.Trace));

@@ -14,7 +14,7 @@ public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(20);
 
-    private readonly List<ProducerEvent> notified = [];
+    private readonly List<ProducerEvent> events = [];
     private readonly Channel<ProducerInput> sink = Channel.CreateUnbounded<ProducerInput>();
     private readonly CancellationTokenSource end = new();
     private FeedServer? server;
@@ -49,8 +49,8 @@ public sealed class EmscSocketTests : IAsyncLifetime, IDisposable
 
     private void Note(ProducerEvent observed)
     {
-        lock (notified)
-            notified.Add(observed);
+        lock (events)
+            events.Add(observed);
     }
 
     private async Task<FeedDocument> NextAsync()

@@ -58,7 +58,7 @@ public sealed class SimulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Edits_are_notified_from_new_messages()
+    public async Task Edits_are_distinguished_from_new_messages()
     {
         var bot = adapters.All["telegram"].Provider;
         var sent = Assert.IsType<SendOutcome.Delivered>(await Samples.SendAsync(bot, Samples.Message("5")));

@@ -185,8 +185,8 @@ public sealed class DemoTests
         Assert.InRange(result.Latency.Last!.Value, 0, 2 * ClaimOptions.Default.Lease.TotalMilliseconds);
     }
 
-    /// <summary>Whom every channel refuses for good is on record once, by the first alert; for the escalation their
-    /// channels rest.</summary>
+    /// <summary>Whoever is refused for good by every channel is on record once, by the first alert; at the escalation
+    /// their channels are suspended.</summary>
     [Fact]
     [Trait("Category", WholeSystemCollection.Longer)]
     public async Task WhoIsRefusedEverywhereIsFiledAndNotMissedByTheEscalation()
@@ -319,7 +319,7 @@ public sealed class WholeSystemCollection
     /// <summary>A trait by which a test run can separate them from the rest.</summary>
     public const string Category = "WholeSystem";
 
-    /// <summary>Of these, those that <c>make test-long</c> runs, one after the
-    /// other: they take longer than twenty seconds, or promise times that a busy machine cannot keep.</summary>
+    /// <summary>Of these, those that <c>make test-long</c> runs, one after the other: they take longer than twenty
+    /// seconds, or promise times that a busy machine cannot keep.</summary>
     public const string Longer = "Long";
 }

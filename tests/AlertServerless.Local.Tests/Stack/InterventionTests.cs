@@ -8,9 +8,9 @@ using Xunit;
 
 namespace AlertServerless.Local.Tests.Stack;
 
-/// <summary>An alert that is withdrawn, grows, or is held up while it is being sent: by the feed and the switch in, and
-/// judged by the providers' logs. The providers take so little a second that the alert lasts for longer than the
-/// change.</summary>
+/// <summary>An alert that is withdrawn, grows, or is paused while it is being sent. The change comes from the feed or
+/// the operator's switch, and the providers' logs are what is judged. The providers take so few messages a second that
+/// sending lasts longer than the change.</summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
 [Trait("Category", WholeSystemCollection.Longer)]
@@ -68,8 +68,8 @@ public sealed class InterventionTests
         Assert.InRange(result.Stops.Recipients, 30, result.Eligible);
     }
 
-    /// <summary>A killed consumer leaves no receipt of whom it has just notified, but of whom it was about to
-    /// notify.</summary>
+    /// <summary>A killed consumer leaves no receipt for those whom it has just notified, but it leaves on record whom
+    /// it was about to notify.</summary>
     [Fact]
     public async Task WhoHeardItFromAKilledConsumerHearsThatItWasWithdrawn()
     {

@@ -4,7 +4,7 @@ using Amazon.Runtime;
 
 namespace AlertServerless.Local.Tests.Stores;
 
-/// <summary>A client with settable bad luck, in front of the emulator.</summary>
+/// <summary>A client that fails as a test asks, in front of the emulator.</summary>
 internal sealed class UnluckyClient(Uri endpoint)
     : AmazonDynamoDBClient(
         new BasicAWSCredentials("local", "local"),

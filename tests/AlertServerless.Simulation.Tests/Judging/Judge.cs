@@ -16,10 +16,10 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     /// receiver that asks to wait asks for 20 s.</summary>
     private static readonly TimeSpan SoonAskedAll = TimeSpan.FromSeconds(8);
 
-    /// <summary>From the stated moment on: so long may what it made untrue still be handed to a provider.</summary>
+    /// <summary>How long after a pause or a withdrawal a message may still be handed to a provider.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    /// <summary>From true time, and a little more.</summary>
+    /// <summary>The most that a clock is off true time, and a little more.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(0.5);
 
     // A batch of the retry queue.
@@ -133,9 +133,9 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
         return extra > allowed ? $"{extra} messages sent again, at {evidence.Incidents} incidents" : null;
     }
 
-    // One of those that were asked for it before, whatever came of that, was killed, frozen or overtaken: it could not
-    // leave a receipt, or left an entry in the retry queue of somebody whom the next holder was just sending to.
-    // Whoever sends again cannot know better: no receipt was stored when it won the slot.
+    // A process that sent to the same person before, whatever came of that, was killed, frozen or overtaken: it could
+    // not leave a receipt, or it left an entry in the retry queue for somebody to whom the next holder was just
+    // sending. Whoever sends again cannot know better: no receipt was stored when it won the slot.
     private bool IsExcused((string Alert, SubscriberId Subscriber) key, DispatchSeen again) =>
         !(evidence.ReceiptAt.TryGetValue(key, out var stored) && stored <= again.SlotWonAt)
         && (
@@ -148,7 +148,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
             )
         );
 
-    // Whoever was notified, by a worker that died as well, receives the cancellation. So is whoever that worker was
+    // Whoever was notified, also by a worker that died, receives the cancellation. So does whoever that worker was
     // about to notify: it left behind whom it had in hand, and nobody else knows how far it came. A claim whose answer
     // was lost leaves the same behind.
     private string? Retraction()

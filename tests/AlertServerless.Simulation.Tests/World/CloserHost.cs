@@ -4,7 +4,7 @@ using AlertServerless.Simulation.Scheduling;
 namespace AlertServerless.Simulation.World;
 
 /// <summary>
-/// The schedule that closes alerts after their end. When all is at rest, the schedule of events is over.
+/// Starts, every few seconds, the run that closes ended alerts. It stops when everything else is at rest.
 /// </summary>
 internal sealed class CloserHost(Installation installation, Func<bool> isAtRest) : Host(installation)
 {

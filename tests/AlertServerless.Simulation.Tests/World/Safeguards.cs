@@ -28,7 +28,7 @@ public enum Safeguard
     /// <summary>One receiver's delay or missing answer gives its permit back to the others of its channel.</summary>
     ReceiverRelease,
 
-    /// <summary>Somebody with several places is kept by the cells of all of them, not by that of the first.</summary>
+    /// <summary>The segment of somebody with several places has the cells of all of them, not only the first.</summary>
     EveryPlace,
 }
 

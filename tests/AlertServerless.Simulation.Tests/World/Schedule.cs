@@ -50,8 +50,8 @@ internal sealed record Schedule
 
     public required int MostInFlight { get; init; }
 
-    /// <summary>The one receiver that is in trouble while all is well otherwise: nobody else may wait for it. Null in
-    /// other schedules.</summary>
+    /// <summary>The one receiver that fails while all is well otherwise: nobody else may wait for it. Null in other
+    /// schedules.</summary>
     public SubscriberId? LoneFailure { get; init; }
 
     /// <summary>Null in schedules in which the address key stays what it is.</summary>

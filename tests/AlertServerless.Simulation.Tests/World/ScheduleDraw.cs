@@ -7,8 +7,8 @@ using AlertServerless.Simulation.Scheduling;
 namespace AlertServerless.Simulation.World;
 
 /// <summary>
-/// Draws schedules. Most have a few kinds of trouble each, so that every kind meets every other, and alone; one in four
-/// is calm. A few kinds are too rare by chance, and are drawn on purpose: a single receiver in trouble, a consumer that
+/// Draws schedules. Most have a few kinds of failure each, so that every kind meets every other, and alone; one in four
+/// is calm. A few kinds are too rare by chance, and are drawn on purpose: a single receiver that fails, a consumer that
 /// cannot keep its claims, retries while dead letters cannot be filed, a withdrawal after a consumer's death, and a new
 /// address key.
 /// </summary>

@@ -54,12 +54,12 @@ public sealed class AssociationPropertyTests
         foreach (var (_, report) in reports)
             (catalog, _) = AlertPipeline.Handle(catalog, [report], now, AlertOptions.Default, FanOutOptions.Least);
 
-        var notified = catalog
+        var found = catalog
             .Events.Select(e => string.Join(",", e.Revisions.Select(r => r.Key.Split('-')[1]).Distinct().Order()))
             .Order();
         Assert.True(
-            notified.SequenceEqual(truths.Select(t => $"{t.Number}").Order()),
-            $"seed {seed}: events are {string.Join(" | ", notified)}"
+            found.SequenceEqual(truths.Select(t => $"{t.Number}").Order()),
+            $"seed {seed}: events are {string.Join(" | ", found)}"
         );
         Assert.All(catalog.Events, e => Assert.Equal(e.Live.Count(), e.Live.Select(r => r.Source).Distinct().Count()));
     }

@@ -109,7 +109,7 @@ public sealed class DecisionTests
     }
 
     [Fact]
-    public void An_escalation_does_not_wait_for_room_in_the_hour()
+    public void An_escalation_does_not_wait_for_the_hours_limit()
     {
         var full = new Scene(AlertOptions.Default with { MaxFirstAlertsPerHour = 2 });
         full.Play(FeedFormat.FdsnText, Scene.Fdsn(("great", 0, 45.6, 26.5, "7.2")), Scene.Origin.AddSeconds(60));
@@ -122,7 +122,7 @@ public sealed class DecisionTests
     [Theory]
     [InlineData(0, "5.6", 20, "6.6")]
     [InlineData(20, "6.6", 0, "5.6")]
-    public void The_last_place_of_the_hour_goes_to_the_strongest_of_a_document(
+    public void Where_the_hours_limit_leaves_one_alert_the_strongest_of_a_document_gets_it(
         double after,
         string magnitude,
         double otherAfter,
@@ -147,7 +147,7 @@ public sealed class DecisionTests
     [Theory]
     [InlineData(0, 20)]
     [InlineData(20, 0)]
-    public void Of_two_as_strong_the_earlier_has_the_last_place_of_the_hour(double after, double otherAfter)
+    public void Of_two_as_strong_the_earlier_gets_the_last_alert_of_the_hour(double after, double otherAfter)
     {
         var one = new Scene(AlertOptions.Default with { MaxFirstAlertsPerHour = 1 });
 

@@ -45,7 +45,7 @@ public sealed class DocumentRowsTests
     }
 
     [Fact]
-    public void Then_the_oldest_word_the_earliest_origin_the_id_and_the_size_decide()
+    public void Then_the_oldest_statement_the_earliest_origin_the_id_and_the_size_decide()
     {
         FeedReport[] ordered =
         [
@@ -69,7 +69,7 @@ public sealed class DocumentRowsTests
     }
 
     [Fact]
-    public void Of_an_id_that_is_there_twice_the_newest_word_counts()
+    public void Of_an_id_that_is_there_twice_the_newest_statement_counts()
     {
         var (old, newest) = (Updated(Row("a", magnitude: 6), 10), Updated(Row("a", magnitude: 5), 20));
 
@@ -77,7 +77,7 @@ public sealed class DocumentRowsTests
     }
 
     [Fact]
-    public void Of_one_age_the_word_that_says_most_counts()
+    public void Of_one_age_the_strongest_statement_counts()
     {
         Assert.Equal([Row("a", magnitude: 6)], Read(Row("a", magnitude: 5), Row("a", magnitude: 6), Row("a", 0, null)));
         Assert.Equal([Row("a")], Read(Deleted(Row("a")), Row("a")));

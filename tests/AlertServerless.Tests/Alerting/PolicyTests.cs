@@ -238,10 +238,10 @@ public sealed class PolicyTests
     {
         static string OnEvent()
         {
-            var notified = new Scene();
-            notified.Frame(22, "5.6", "24");
-            notified.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
-            return new StringBuilder().AppendJoin('\n', notified.Lines.Select(l => l.ToJson())).ToString();
+            var scene = new Scene();
+            scene.Frame(22, "5.6", "24");
+            scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
+            return new StringBuilder().AppendJoin('\n', scene.Lines.Select(l => l.ToJson())).ToString();
         }
 
         Assert.Equal(OnEvent(), OnEvent());

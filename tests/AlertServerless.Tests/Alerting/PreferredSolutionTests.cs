@@ -35,7 +35,7 @@ public sealed class PreferredSolutionTests
     }
 
     [Fact]
-    public void A_more_trusted_source_is_asked_before_a_newer_word()
+    public void A_more_trusted_source_is_asked_before_a_newer_statement()
     {
         var newer = Revision(FeedFormat.EmscJson, "newer", receivedAfter: 90);
 

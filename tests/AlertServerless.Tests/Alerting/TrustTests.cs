@@ -100,7 +100,7 @@ public sealed class TrustTests
     }
 
     [Fact]
-    public void A_word_that_nobody_knows_waits_for_a_second_source()
+    public void An_event_type_that_nobody_knows_waits_for_a_second_source()
     {
         var scene = new Scene();
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9", type: "earthquakf"));
@@ -167,7 +167,7 @@ public sealed class TrustTests
     }
 
     [Fact]
-    public void A_higher_tier_that_waits_is_known_although_a_lower_one_is_notified()
+    public void A_higher_tier_that_waits_is_known_although_a_lower_one_is_issued()
     {
         var scene = new Scene();
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "8.6"));

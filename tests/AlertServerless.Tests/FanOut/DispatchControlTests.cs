@@ -43,7 +43,7 @@ public sealed class DispatchControlTests
     [InlineData(false, true, 0, DispatchState.Withdrawn)]
     [InlineData(true, true, 0, DispatchState.Paused)]
     [InlineData(true, true, 600, DispatchState.Ended)]
-    public async Task The_end_comes_before_the_switch_and_the_switch_before_a_cancellation(
+    public async Task The_end_comes_before_a_pause_and_a_pause_before_a_cancellation(
         bool paused,
         bool cancelled,
         int secondsLater,
@@ -137,7 +137,7 @@ public sealed class DispatchControlTests
     }
 
     [Fact]
-    public async Task A_switch_that_cannot_be_read_counts_as_last_known_for_a_moment_and_then_nothing_is_sent()
+    public async Task A_sending_state_that_cannot_be_read_counts_as_last_known_for_a_moment_and_then_nothing_is_sent()
     {
         var rig = await OneSegmentAsync();
         Slowly(rig);

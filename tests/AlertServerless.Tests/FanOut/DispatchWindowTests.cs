@@ -8,7 +8,7 @@ public sealed class DispatchWindowTests
     private readonly DispatchWindow window = new(capacity: 10);
 
     [Fact]
-    public void Whoever_is_under_way_takes_a_place()
+    public void Whoever_is_under_way_takes_room()
     {
         window.Enter(4);
         Assert.Equal(6, window.Free);
@@ -21,7 +21,7 @@ public sealed class DispatchWindowTests
     }
 
     [Fact]
-    public async Task With_a_place_left_nobody_waits()
+    public async Task With_room_left_nobody_waits()
     {
         window.Enter(9);
 

@@ -24,18 +24,18 @@ public sealed class EndedRecordTests
     };
     private static readonly AlertSigner Signer = AlertSigner.Create("k");
 
-    /// <summary>While sending is switched off a record is given back; what only files need not wait, and is announced
-    /// to nobody.</summary>
+    /// <summary>While sending is paused a record is given back; one that only files need not wait, and is announced to
+    /// nobody.</summary>
     [Fact]
-    public async Task It_files_whom_nobody_reached_also_while_sending_is_switched_off()
+    public async Task It_files_whom_nobody_reached_also_while_sending_is_paused()
     {
         var (rig, announced) = (await Rig.WithPeopleAsync(400, seed: 21), 0);
 
         Assert.False(
-            await ConsumeAsync(rig, Record(), Quake.ExpiresAt.AddSeconds(-30), isOff: true, () => announced++)
+            await ConsumeAsync(rig, Record(), Quake.ExpiresAt.AddSeconds(-30), isPaused: true, () => announced++)
         );
         Assert.Empty(rig.DeadLetters.Items);
-        Assert.True(await ConsumeAsync(rig, Record(), Quake.ExpiresAt, isOff: true, () => announced++));
+        Assert.True(await ConsumeAsync(rig, Record(), Quake.ExpiresAt, isPaused: true, () => announced++));
 
         Assert.Equal(rig.Eligible(Quake).Order(), rig.DeadLetters.Items.Select(item => item.Subscriber).Order());
         Assert.Empty(rig.Channel.Notified);
@@ -52,7 +52,7 @@ public sealed class EndedRecordTests
         var record = Record(altered: how == "altered", signed: how != "unsigned");
         var now = how == "history" ? Quake.ExpiresAt + AlertRecord.KeptFor : Quake.ExpiresAt;
 
-        Assert.True(await ConsumeAsync(rig, record, now, isOff: false, () => { }));
+        Assert.True(await ConsumeAsync(rig, record, now, isPaused: false, () => { }));
 
         Assert.Empty(rig.DeadLetters.Items);
         Assert.Empty(rig.Channel.Notified);
@@ -65,7 +65,7 @@ public sealed class EndedRecordTests
         var rig = await Rig.WithPeopleAsync(400, seed: 21);
         var stranger = AlertSigner.Create("other").Verifier();
 
-        Assert.False(await ConsumeAsync(rig, Record(), Rig.Now, isOff: false, () => { }, stranger));
+        Assert.False(await ConsumeAsync(rig, Record(), Rig.Now, isPaused: false, () => { }, stranger));
 
         Assert.Empty(rig.DeadLetters.Items);
         Assert.Empty(rig.Channel.Notified);
@@ -76,7 +76,7 @@ public sealed class EndedRecordTests
         Rig rig,
         KafkaEvent.KafkaEventRecord record,
         DateTimeOffset now,
-        bool isOff,
+        bool isPaused,
         Action announced,
         AlertVerifier? believes = null
     )
@@ -85,7 +85,7 @@ public sealed class EndedRecordTests
         var consumer = new RecordConsumer(
             believes ?? Signer.Verifier(),
             rig.Consumer(clock),
-            new DispatchControl(clock, new Switch(isOff)),
+            new DispatchControl(clock, new Switch(isPaused)),
             new EmbeddedMetrics(Stream.Null, clock, "test"),
             clock,
             announce: (_, _, _) =>
@@ -135,9 +135,9 @@ public sealed class EndedRecordTests
             ),
         ];
 
-    private sealed class Switch(bool isOff) : ISendingControl
+    private sealed class Switch(bool isPaused) : ISendingControl
     {
         public Task<SendingState> GetStateAsync(CancellationToken cancellation) =>
-            Task.FromResult(isOff ? SendingState.Paused : SendingState.Running);
+            Task.FromResult(isPaused ? SendingState.Paused : SendingState.Running);
     }
 }

@@ -110,8 +110,8 @@ public sealed class EndedTests
         AssertFiled(rig.Eligible(Quake).Except(notified).ToHashSet(), rig);
     }
 
-    /// <summary>Who was notified by the alert and not of its cancellation must be known as well; who was not notified
-    /// is owed none.</summary>
+    /// <summary>Who was notified of the alert and not of its cancellation must be on record as well; who was not
+    /// notified is owed no cancellation.</summary>
     [Fact]
     public async Task A_cancellation_that_ends_is_filed_for_those_who_were_notified()
     {

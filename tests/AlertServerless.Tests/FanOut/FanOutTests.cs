@@ -95,7 +95,7 @@ public sealed class FanOutTests
             .ToList();
 
         Assert.Equal(Enumerable.Range(0, free).Where(slot => slot % lanes != 0), tried.Order());
-        // Who insists, for nobody nearer came, leaves none.
+        // A thief that insists, because nobody nearer came, leaves none out.
         var insisting = ChannelWorker.AsThief(slots[..1], lanes - 1, lanes, insist: true);
         Assert.Equal(slots[..1], insisting);
     }

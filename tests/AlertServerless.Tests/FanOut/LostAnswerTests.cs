@@ -33,7 +33,7 @@ public sealed class LostAnswerTests
         AssertEachOnce(rig);
     }
 
-    /// <summary>A cancellation has nothing to take back of whom it meant to send to.</summary>
+    /// <summary>Its intent is dropped, so a cancellation does not go to those whom it was about to send to.</summary>
     [Fact]
     public async Task Nothing_is_left_of_a_claim_whose_lease_was_over_before_it_was_heard_of()
     {

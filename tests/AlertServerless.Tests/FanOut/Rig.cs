@@ -10,8 +10,8 @@ using AlertServerless.Tests.Subscribers;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>Subscribers in memory, and a channel that writes down who was really notified: the outside of the
-/// consumer.</summary>
+/// <summary>Subscribers in memory, and a channel that writes down who was really notified: everything around
+/// the consumer.</summary>
 internal sealed class Rig
 {
     public static readonly DateTimeOffset Now = Sample.Origin.AddSeconds(25);

@@ -107,7 +107,7 @@ public sealed class SegmentCellsTests
     }
 
     [Fact]
-    public void The_cell_with_the_least_time_left_decides_the_turn()
+    public void The_cell_with_the_least_time_left_decides_the_rank()
     {
         var (near, far) = (Entry(1, Timisoara, Focsani), Entry(1, Timisoara));
 

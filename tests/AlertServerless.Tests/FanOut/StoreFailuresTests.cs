@@ -124,7 +124,7 @@ public sealed class StoreFailuresTests
     }
 
     [Fact]
-    public async Task A_caller_who_gives_up_is_not_notified_of_an_outage()
+    public async Task A_caller_who_gives_up_gets_a_cancellation_and_no_outage()
     {
         using var client = new FailingClient(_ => new TaskCanceledException());
 

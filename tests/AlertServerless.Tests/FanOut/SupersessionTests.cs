@@ -30,15 +30,15 @@ public sealed class SupersessionTests
     }
 
     [Fact]
-    public void Whom_the_newer_alert_notifies_of_more_is_left_to_it() =>
+    public void Whom_the_newer_alert_notifies_at_a_higher_level_is_left_to_it() =>
         Assert.True(Supersession.LeavesToNewer(AlertLevel.BeAware, [new PreparedAlert(Strong)], Someone));
 
     [Fact]
-    public void Whom_it_notifies_of_as_much_is_left_to_it() =>
+    public void Whom_it_notifies_at_the_same_level_is_left_to_it() =>
         Assert.True(Supersession.LeavesToNewer(AlertLevel.TakeAction, [new PreparedAlert(Strong)], Someone));
 
     [Fact]
-    public void Whom_it_notifies_of_less_still_gets_the_older_one() =>
+    public void Whom_it_notifies_at_a_lower_level_still_gets_the_older_one() =>
         Assert.False(Supersession.LeavesToNewer(AlertLevel.TakeAction, [new PreparedAlert(Weak)], Someone));
 
     [Fact]
@@ -51,8 +51,8 @@ public sealed class SupersessionTests
             )
         );
 
-    /// <summary>Its wave is there by now, and they want nothing late; but it may have reached them before. The older
-    /// alert takes the wave to be still on its way.</summary>
+    /// <summary>By now the newer alert's wave has passed, and they want nothing late; but that alert may have notified
+    /// them before. The older alert takes the wave to be still on its way.</summary>
     [Fact]
     public void Whom_the_newer_alert_could_notify_when_it_was_decided_is_left_to_it()
     {
@@ -66,7 +66,7 @@ public sealed class SupersessionTests
         Assert.False(Supersession.LeavesToNewer(AlertLevel.BeAware, [tooLate], nothingLate));
     }
 
-    /// <summary>It takes them for notified by the older one, so the older one must notify them.</summary>
+    /// <summary>The newer one counts them as notified by the older one, so the older one must notify them.</summary>
     [Fact]
     public void Whom_it_counts_as_notified_already_still_hears_the_older_one()
     {

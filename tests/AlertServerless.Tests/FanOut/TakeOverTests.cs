@@ -9,7 +9,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.FanOut;
 
-/// <summary>What a death, a frozen process and a store in trouble cost.</summary>
+/// <summary>What a death, a frozen process and a failing store cost.</summary>
 public sealed class TakeOverTests
 {
     private const int People = 60;
@@ -98,7 +98,7 @@ public sealed class TakeOverTests
         Assert.Equal(People, sent.Count);
     }
 
-    /// <summary>The holder could renew as little as it could be seen that it is alive.</summary>
+    /// <summary>While the store failed, the holder could not renew, and nobody could see that it is alive.</summary>
     [Fact]
     public void After_a_failure_of_the_store_holders_have_a_lease_to_renew_in()
     {

@@ -17,8 +17,7 @@ namespace AlertServerless.Tests.Hosting;
 
 /// <summary>
 /// <c>tests/metrics/figures.txt</c> is what the functions write when something is wrong, and when nothing is, line for
-/// line:
-/// the tests of the templates judge every alarm by it. Run with ALERT_REGENERATE=1 to write it anew.
+/// line: the tests of the templates judge every alarm by it. Run with ALERT_REGENERATE=1 to write it anew.
 /// </summary>
 public sealed class RecordedFiguresTests
 {

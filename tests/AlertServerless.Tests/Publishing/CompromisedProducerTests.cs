@@ -103,7 +103,7 @@ public sealed class CompromisedProducerTests
         Assert.Empty(topic.Offered);
     }
 
-    /// <summary>A store that does not answer must not suppress an earthquake, and whoever holds the producer cannot
+    /// <summary>A store that does not answer must not suppress an alert, and whoever holds the producer cannot
     /// stop it.</summary>
     [Fact]
     public async Task What_cannot_be_counted_is_written_and_reported()
@@ -163,7 +163,7 @@ public sealed class CompromisedProducerTests
         return Task.FromResult(true);
     }
 
-    // Over the wire, as the functions speak.
+    // Over the wire, in the JSON that the two functions exchange.
     private async Task<IReadOnlyList<LaneOutcome>> OfferAsync(GuardedPublisher publisher, Alert alert)
     {
         var record = SampleAlerts.Record(alert);

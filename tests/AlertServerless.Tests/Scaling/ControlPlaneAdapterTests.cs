@@ -129,7 +129,7 @@ public sealed class ControlPlaneAdapterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_disabled_mapping_is_not_waited_for_but_notified()
+    public async Task A_disabled_mapping_is_not_waited_for_but_reported()
     {
         aws.MappingState = "Disabled";
 

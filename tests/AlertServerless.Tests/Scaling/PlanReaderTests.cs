@@ -10,13 +10,13 @@ public sealed class PlanReaderTests
 {
     private readonly FakeTimeProvider clock = new(ManualTime.Start);
     private readonly ControlPlaneDouble aws;
-    private readonly List<string> notified = [];
+    private readonly List<string> reported = [];
     private readonly PlanReader reader;
 
     public PlanReaderTests()
     {
         aws = new ControlPlaneDouble(clock);
-        reader = new PlanReader(aws, notified.Add, clock);
+        reader = new PlanReader(aws, reported.Add, clock);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class PlanReaderTests
     }
 
     [Fact]
-    public async Task A_damaged_or_unreadable_plan_leaves_the_last_one_and_is_notified()
+    public async Task A_damaged_or_unreadable_plan_leaves_the_last_one_and_is_reported()
     {
         aws.Document = Written(lanes: 8);
         await reader.RefreshAsync(default);
@@ -54,7 +54,7 @@ public sealed class PlanReaderTests
 
         Assert.Equal(8, reader.Current!.Lanes);
         Assert.Collection(
-            notified,
+            reported,
             line => Assert.StartsWith("plan refused", line, StringComparison.Ordinal),
             line => Assert.StartsWith("plan not read", line, StringComparison.Ordinal)
         );

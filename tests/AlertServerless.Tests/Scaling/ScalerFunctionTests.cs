@@ -45,7 +45,7 @@ public sealed class ScalerFunctionTests : IDisposable
         Assert.Null(Figure("Runs"));
     }
 
-    /// <summary>Where a reviewed file has the numbers: what it would have is what the file is made of.</summary>
+    /// <summary>Where a reviewed file has the numbers, the file is made of the plan that the run reports.</summary>
     [Fact]
     public async Task An_onlooker_changes_nothing_whatever_starts_it_and_says_what_it_would_have()
     {

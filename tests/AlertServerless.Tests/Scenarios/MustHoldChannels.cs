@@ -80,7 +80,7 @@ public sealed class MustHoldChannels
     [Theory]
     [InlineData(60.9, "60")]
     [InlineData(4, "4")]
-    public async Task S9_Twilio_is_notified_how_long_a_message_is_valid(double expiresIn, string seconds)
+    public async Task S9_Twilio_is_given_the_time_that_a_message_is_valid_for(double expiresIn, string seconds)
     {
         await SendAsync(Recipient(2, expiresIn, ChannelKind.Sms));
 

@@ -105,7 +105,7 @@ public sealed class FacilityTests
     }
 
     [Fact]
-    public async Task Sites_with_one_contact_are_looked_after_in_one_session_and_no_other_is()
+    public async Task Sites_with_one_contact_are_managed_in_one_session_and_no_other_is()
     {
         using var plant = new Plant();
         await using var site = await SignUpSite.StartAsync(receiverHttp: plant.Http);

@@ -134,7 +134,7 @@ public sealed class MoreAbuseTests
         Assert.DoesNotContain(site.Log.Lines, line => line.Contains(Canary, StringComparison.Ordinal));
     }
 
-    /// <summary>The other doors that take an address: they too say nothing by the time they take.</summary>
+    /// <summary>The other endpoints that take an address: the time that they take says nothing either.</summary>
     [Theory]
     [InlineData("/manage/enter")]
     [InlineData("/api/sign-ups")]

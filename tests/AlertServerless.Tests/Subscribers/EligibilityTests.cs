@@ -13,7 +13,7 @@ public sealed class EligibilityTests
         Eligibility.Judge(new PreparedAlert(alert), person, now ?? Now);
 
     [Fact]
-    public void Bucharest_is_notified_to_act_in_a_strong_shock_with_the_seconds_that_are_left()
+    public void Bucharest_is_asked_to_act_in_a_strong_shock_with_the_seconds_that_are_left()
     {
         var verdict = Judge(Sample.Alert(6.8), Sample.Person());
 

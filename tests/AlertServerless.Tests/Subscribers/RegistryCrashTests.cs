@@ -36,7 +36,7 @@ public sealed class RegistryCrashTests
     }
 
     [Fact]
-    public async Task A_move_cut_off_anywhere_leaves_nobody_not_notified_and_settles()
+    public async Task A_move_cut_off_anywhere_leaves_nobody_out_and_settles()
     {
         await AtEveryWriteAsync(
             prepare: registry => AddAsync(registry, Person(1, Focsani)),
@@ -48,7 +48,7 @@ public sealed class RegistryCrashTests
     }
 
     [Fact]
-    public async Task A_change_cut_off_anywhere_leaves_nobody_not_notified()
+    public async Task A_change_cut_off_anywhere_leaves_nobody_out()
     {
         await AtEveryWriteAsync(
             prepare: registry => AddAsync(registry, Person(1, Focsani, minIntensity: 6)),

@@ -144,7 +144,7 @@ public sealed class SeveralPlacesTests
     }
 
     [Fact]
-    public void The_reason_to_say_nothing_is_the_one_that_says_most()
+    public void Of_the_places_reasons_not_to_notify_the_nearest_to_an_alert_is_given()
     {
         var person = With(InOslo, AtBucharest) with { Quiet = new HourRange(11, 13) };
 

@@ -82,7 +82,7 @@ public abstract class PostLogContract
     }
 
     [Fact]
-    public async Task Who_died_while_posting_gives_way_and_who_lives_holds_on()
+    public async Task A_dead_posters_claim_times_out_and_a_live_posters_is_renewed()
     {
         await Log.TryBeginAsync(Claim("w1"), Now, default);
 

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AlertServerless.Contracts.FanOut;
 
-/// <summary>What every store of claims keeps of whom a holder meant to send to.</summary>
+/// <summary>What every store of claims keeps of intents: whom a holder was about to send to.</summary>
 public abstract class ClaimIntentContract
 {
     private static readonly DateTimeOffset Start = new(2026, 3, 4, 19, 21, 0, TimeSpan.Zero);

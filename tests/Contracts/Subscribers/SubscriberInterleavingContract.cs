@@ -187,7 +187,7 @@ public abstract class SubscriberInterleavingContract
     {
         foreach (var at in Events)
         {
-            // One copy each, unless the addition gave way and is not yet made again.
+            // One copy each, unless the addition lost against the STOP and is not yet made again.
             foreach (var copy in await CopiesAsync(id, at))
                 Assert.True(copy.Preferences.Channels.IsSuspended(ChannelKind.Sms), $"{id} is open again at {at:O}");
             Assert.InRange((await CopiesAsync(id, at)).Count, 0, 1);

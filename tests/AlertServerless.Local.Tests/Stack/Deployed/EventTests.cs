@@ -45,7 +45,7 @@ public sealed class EventTests(DeployedRig rig)
     /// <summary>
     /// The published consumer reads Twilio's number of the error and suspends the address in the store. Every third
     /// number only: where most are refused the fault is taken for ours, and nobody is suspended. On a stack of its own,
-    /// whose people are silenced for good.
+    /// because the addresses stay suspended.
     /// </summary>
     [Fact]
     public async Task Numbers_that_Twilio_refuses_for_good_are_not_asked_for_the_next_alert()

@@ -54,7 +54,7 @@ public sealed class StartingTests(DeployedRig rig)
     }
 
     [Fact]
-    public async Task An_executable_that_is_notified_an_unknown_name_says_which_there_are()
+    public async Task An_executable_that_is_given_an_unknown_name_says_which_there_are()
     {
         var spec = rig.Spec(Names.Functions.Consumer);
         var other = spec with

@@ -264,7 +264,8 @@ public sealed class AlertProducerTests
         Assert.Empty((await bench.CatalogAsync()).Outbox);
     }
 
-    /// <summary>Nobody was notified of it, and somebody must know whom: it is open, so that they are filed.</summary>
+    /// <summary>Nobody was notified of it, and who was not must be on record: it is open, so that they are
+    /// filed.</summary>
     [Theory]
     [InlineData(true, false)] // the topic was never there
     [InlineData(false, true)] // the producer was not: the next one comes after the end

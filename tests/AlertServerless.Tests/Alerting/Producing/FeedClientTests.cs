@@ -60,7 +60,7 @@ public sealed class FeedClientTests
         Assert.Equal("\"v1\"", Assert.Single(http.Requests[1].Headers.IfNoneMatch).Tag);
         Assert.Equal(changed, http.Requests[1].Headers.IfModifiedSince);
 
-        // What the last term read it may not have handled.
+        // What was read before the restart may not have been handled.
         client.Restart();
         await VisitAsync(client);
         Assert.Empty(http.Requests[2].Headers.IfNoneMatch);

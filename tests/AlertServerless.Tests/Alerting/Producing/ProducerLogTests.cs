@@ -68,7 +68,7 @@ public sealed class ProducerLogTests
         );
     }
 
-    public static TheoryData<ProducerEvent, string> Notified =>
+    public static TheoryData<ProducerEvent, string> Events =>
         new()
         {
             {
@@ -106,7 +106,7 @@ public sealed class ProducerLogTests
         };
 
     [Theory]
-    [MemberData(nameof(Notified))]
+    [MemberData(nameof(Events))]
     public void What_goes_wrong_is_one_clear_line(ProducerEvent producerEvent, string line) =>
         Assert.Equal(line, ProducerLog.Line(producerEvent));
 

@@ -61,8 +61,8 @@ public sealed class ReportConfirmerTests
     private IEnumerable<double> Magnitudes =>
         passed.SelectMany(document => document.Reports).Select(report => report.Magnitude!.Value.Value);
 
-    private IEnumerable<bool> Disputes =>
-        events.OfType<ProducerEvent.ReadingUnconfirmed>().Select(notified => notified.Conflicting);
+    private IEnumerable<bool> Conflicts =>
+        events.OfType<ProducerEvent.ReadingUnconfirmed>().Select(unconfirmed => unconfirmed.Conflicting);
 
     [Fact]
     public async Task What_is_new_is_read_again_and_what_is_known_is_not()
@@ -78,7 +78,7 @@ public sealed class ReportConfirmerTests
 
         Assert.Equal(2, script.ReadAgain);
         Assert.Equal([5.6, 5.6, 5.9], Magnitudes);
-        Assert.Empty(Disputes);
+        Assert.Empty(Conflicts);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ReportConfirmerTests
         await PollAsync(Then("5.6", "5.6"), "7.6");
 
         Assert.Equal([5.6], Magnitudes);
-        Assert.Empty(Disputes);
+        Assert.Empty(Conflicts);
     }
 
     [Fact]
@@ -121,12 +121,12 @@ public sealed class ReportConfirmerTests
         );
 
         Assert.Equal([5.6], Magnitudes);
-        Assert.Equal([false], Disputes);
+        Assert.Equal([false], Conflicts);
         Assert.Equal(TimeSpan.FromSeconds(1.5), time.GetUtcNow() - shown);
     }
 
     [Fact]
-    public async Task A_source_that_cannot_be_reached_again_disputes_nothing()
+    public async Task A_source_that_cannot_be_reached_again_conflicts_with_nothing()
     {
         var asked = new List<double>();
         var shown = time.GetUtcNow();
@@ -140,7 +140,7 @@ public sealed class ReportConfirmerTests
         );
 
         Assert.Equal([5.6], Magnitudes);
-        Assert.Equal([false], Disputes);
+        Assert.Equal([false], Conflicts);
         Assert.Equal([0, 0.1, 0.3, 0.6], asked.Select(at => Math.Round(at, 3)));
     }
 
@@ -156,7 +156,7 @@ public sealed class ReportConfirmerTests
         );
 
         Assert.Empty(Magnitudes);
-        Assert.Equal([true], Disputes);
+        Assert.Equal([true], Conflicts);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class ReportConfirmerTests
         );
 
         Assert.Equal([5.6], Magnitudes);
-        Assert.Empty(Disputes);
+        Assert.Empty(Conflicts);
     }
 
     private static FeedAnswer Page =>
@@ -181,7 +181,7 @@ public sealed class ReportConfirmerTests
         var script = await PollAsync(Then("4.1", "7.2", "6.3", "8.4"), "5.6", "8.4");
 
         Assert.Equal([8.4], Magnitudes);
-        Assert.Equal([true], Disputes);
+        Assert.Equal([true], Conflicts);
         // Else a server that is asked conditionally would call it unchanged for ever.
         Assert.Equal(1, script.Forgotten);
     }

@@ -73,7 +73,7 @@ internal sealed class StoryReading
     public int Count => documents.Count;
 
     /// <summary>
-    /// Documents that speak of one id, or are frames of one page, keep their order: a source's revisions cannot
+    /// Documents about one id, or that are frames of one page, keep their order: a source's revisions cannot
     /// overtake each other in its own feed.
     /// </summary>
     public IReadOnlyList<int> InOrder(IReadOnlyList<int> shuffled)

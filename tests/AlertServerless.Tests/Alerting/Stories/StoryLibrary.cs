@@ -428,7 +428,7 @@ internal static class StoryLibrary
                 First: 0
             ),
             new(
-                "Of_two_sources_it_is_notified",
+                "Of_two_sources_it_is_issued",
                 [Fdsn(60, new Row("i", 0, 8.8, Depth: 135, Scale: "ML")), Usgs(90, new Feature("us7i", 0.4, 8.6, 85))],
                 First: 1,
                 After: [(1, 0)]
@@ -443,7 +443,7 @@ internal static class StoryLibrary
                 After: [(1, 0)]
             ),
             new(
-                "A_great_and_plausible_magnitude_is_notified_at_once",
+                "A_great_and_plausible_magnitude_alerts_at_once",
                 [Fdsn(60, new Row("p", 0, 7.8, Depth: 110, Scale: "Mw"))],
                 First: 1
             ),
@@ -455,7 +455,7 @@ internal static class StoryLibrary
                 After: [(1, 0)]
             ),
             new(
-                "Revised_down_it_was_never_notified",
+                "Revised_down_it_was_never_issued",
                 [QuakeMl(40, "t2", 0, 6.3, stations: 1), QuakeMl(120, "t2", 0, 3.2, stations: 25)],
                 First: 0
             ),

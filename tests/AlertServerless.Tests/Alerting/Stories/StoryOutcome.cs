@@ -44,8 +44,8 @@ internal sealed class StoryOutcome
     private static IEnumerable<string> Live(StoryOutcome outcome) =>
         outcome.events.Where(e => e.Members.Length > 0).Select(e => e.Members);
 
-    private static string? Same(List<EventOutcome> notified, List<EventOutcome> seen) =>
-        notified.SequenceEqual(seen) ? null : $"{string.Join(" | ", seen)} instead of {string.Join(" | ", notified)}";
+    private static string? Same(List<EventOutcome> expected, List<EventOutcome> seen) =>
+        expected.SequenceEqual(seen) ? null : $"{string.Join(" | ", seen)} instead of {string.Join(" | ", expected)}";
 
     private static EventOutcome Of(SeismicEvent seismicEvent, AlertOptions options)
     {

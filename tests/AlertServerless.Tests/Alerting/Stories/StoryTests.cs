@@ -18,7 +18,7 @@ public sealed class StoryTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_story_ends_as_notified(string name)
+    public void A_story_ends_as_it_is_written(string name)
     {
         var story = Stories[name];
         var reading = new StoryReading(story);
@@ -52,14 +52,14 @@ public sealed class StoryTests
     {
         var story = Stories[name];
         var reading = new StoryReading(story);
-        var notified = StoryOutcome.Of(reading.Handle(Enumerable.Range(0, reading.Count)).Catalog, story.Options);
+        var written = StoryOutcome.Of(reading.Handle(Enumerable.Range(0, reading.Count)).Catalog, story.Options);
         // CsCheck prints the seed of a failure; CsCheck_Seed repeats it.
         Gen.Select(Gen.Shuffle(Enumerable.Range(0, reading.Count).ToArray()), Gen.Int)
             .Sample(
                 (shuffled, rows) =>
                 {
                     var order = reading.InOrder(shuffled);
-                    var fault = notified.FaultOf(
+                    var fault = written.FaultOf(
                         StoryOutcome.Of(reading.Handle(order, rows).Catalog, story.Options),
                         story.End
                     );

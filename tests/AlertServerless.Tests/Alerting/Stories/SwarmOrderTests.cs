@@ -94,12 +94,12 @@ public sealed class SwarmOrderTests
         var documents = new List<IReadOnlyList<FeedReport>>();
         foreach (var agency in Agencies)
         {
-            var notified = quakes.Where(_ => random.Next(4) > 0).Select(q => Report(agency, q, 1, random)).ToList();
-            if (random.Next(2) == 0 && notified.Count > 0)
-                documents.Add(notified);
+            var reported = quakes.Where(_ => random.Next(4) > 0).Select(q => Report(agency, q, 1, random)).ToList();
+            if (random.Next(2) == 0 && reported.Count > 0)
+                documents.Add(reported);
             else
-                documents.AddRange(notified.Select(report => (IReadOnlyList<FeedReport>)[report]));
-            var revised = notified
+                documents.AddRange(reported.Select(report => (IReadOnlyList<FeedReport>)[report]));
+            var revised = reported
                 .Where(_ => random.Next(4) == 0)
                 .Select(report => Revised(report, mayFall, random))
                 .ToList();

@@ -38,8 +38,8 @@ internal sealed class ClaimModel
 
     /// <param name="claims">What is checked.</param>
     /// <param name="random">Decides everything.</param>
-    /// <param name="storeTerms">What thieves wait by.</param>
-    /// <param name="workerTerms">What holders stop by.</param>
+    /// <param name="storeOptions">What thieves wait by.</param>
+    /// <param name="workerOptions">What holders stop by.</param>
     public ClaimModel(ISegmentClaims claims, Random random, ClaimOptions storeOptions, ClaimOptions workerOptions)
     {
         this.claims = claims;

@@ -167,7 +167,7 @@ internal sealed class RegionModel
                 worker.Store(kept.Claim, reached == schedule.PerSegment);
                 return;
             default:
-                // Another took the slot over meanwhile, and hands this chunk off once more.
+                // Another took the slot over meanwhile, and dispatches this chunk once more.
                 Expect(worker.WasCut, $"{worker.Owner} lost a claim without a cut or a kill");
                 duplicatesAllowed += schedule.Chunk;
                 worker.Drop();

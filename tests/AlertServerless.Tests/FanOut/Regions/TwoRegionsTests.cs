@@ -19,9 +19,9 @@ public sealed class TwoRegionsTests
     }
 
     [Fact]
-    public async Task Without_cuts_everybody_is_handed_off_once_and_mostly_by_the_nearest_region()
+    public async Task Without_cuts_everybody_is_notified_once_and_mostly_by_the_nearest_region()
     {
-        var seed = TestSeed.Next(nameof(Without_cuts_everybody_is_handed_off_once_and_mostly_by_the_nearest_region));
+        var seed = TestSeed.Next(nameof(Without_cuts_everybody_is_notified_once_and_mostly_by_the_nearest_region));
         var nearest = 0.0;
         for (var i = 0; i < Schedules; i++, seed++)
             nearest += (await PlayAsync(seed, quiet: true)).BegunByNearest;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AlertServerless.Tests.FanOut.Retrying;
 
-/// <summary>The schedule's event, which has no entries: the retry function sees after alerts that have ended.</summary>
+/// <summary>The schedule's event, which has no entries: the retry function closes alerts that have ended.</summary>
 public sealed class ClosingTests
 {
     private readonly RetryRig rig = new();

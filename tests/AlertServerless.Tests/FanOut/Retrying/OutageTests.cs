@@ -18,7 +18,7 @@ public sealed class OutageTests
     [Theory]
     [InlineData(10)]
     [InlineData(60)]
-    public async Task Whoever_an_outage_left_not_notified_is_notified_soon_after_its_end(int outageSeconds)
+    public async Task Whoever_was_not_reached_during_an_outage_is_notified_soon_after_its_end(int outageSeconds)
     {
         var overAt = rig.Clock.GetUtcNow().AddSeconds(outageSeconds);
         var (provider, queue) = await BreakDownAsync(overAt);

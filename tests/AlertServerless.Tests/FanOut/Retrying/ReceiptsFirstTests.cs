@@ -39,7 +39,7 @@ public sealed class ReceiptsFirstTests
         Assert.Empty(await rig.RunAsync(2, rig.Entry(ana), rig.Entry(bob, ChannelKind.Telegram)));
 
         Assert.Single(rig.Sent, message => message.Subscriber == ana);
-        // His only channel rests by now, yet he is no one who wants nothing.
+        // His only channel is suspended by now, yet he does not count as somebody who wants nothing.
         var letter = Assert.Single(rig.DeadLetters.Items);
         Assert.Equal((bob, true), (letter.Subscriber, letter.Refused));
     }

@@ -7,8 +7,8 @@ namespace AlertServerless.Tests.FanOut.Retrying;
 /// <summary>What a consumer saw refused by every channel.</summary>
 public sealed class RefusedEntryTests
 {
-    /// <summary>Their channels may rest by now. Who has none left is judged as somebody to whom nothing is owed, and
-    /// would vanish.</summary>
+    /// <summary>Their channels may be suspended by now. Who has none left is judged as somebody who is owed nothing,
+    /// and would be dropped without a record.</summary>
     [Fact]
     public async Task It_is_filed_as_it_is_and_nobody_is_asked_again()
     {

@@ -224,7 +224,7 @@ public sealed class RetryFunctionTests
     }
 
     [Fact]
-    public async Task While_sending_is_switched_off_everything_stays_in_the_queue()
+    public async Task While_sending_is_paused_everything_stays_in_the_queue()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         rig.Answer(ChannelKind.Sms, Delivered);
@@ -355,7 +355,7 @@ public sealed class RetryFunctionTests
     }
 
     [Fact]
-    public async Task While_sending_is_switched_off_what_expires_is_still_filed()
+    public async Task While_sending_is_paused_what_expires_is_still_filed()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         rig.IsOff = true;

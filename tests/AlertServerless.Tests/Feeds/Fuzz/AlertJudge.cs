@@ -87,7 +87,7 @@ internal static class AlertJudge
         where T : struct => read is null || read.Equals(whole);
 
     /// <param name="Alerts">Of the document as a whole, and of each of its reports had it come alone: a document that
-    /// lost one report may tell the next one first.</param>
+    /// lost one report may alert the next one first.</param>
     private sealed record Undamaged(
         IReadOnlyList<FeedReport> Reports,
         ImmutableArray<DateTimeOffset> Instants,

@@ -5,7 +5,7 @@ namespace AlertServerless.Tests.Feeds.Fuzz;
 
 /// <summary>A document to damage.</summary>
 /// <param name="Veto">What in the document forbids any alert; as long as all of it stands, no damage elsewhere may
-/// raise one. Empty: nothing in the document speaks for an alert. <c>null</c>: it may alert.</param>
+/// raise one. Empty: nothing in the document calls for an alert. <c>null</c>: it may alert.</param>
 internal sealed record FuzzSeed(FeedFormat Format, string Name, byte[] Bytes, string[]? Veto);
 
 /// <summary>Every sample, and strong events that must not alert: the harder half of the task.</summary>
