@@ -1,4 +1,4 @@
-// What three rounds of predicting and measuring come to; exit code 1 when the median deviation of median or last exceeds PERCENT.
+// The result of three rounds of predicting and measuring; exit code 1 when the median deviation of median or last exceeds PERCENT.
 // Usage: node verdict.mjs PERCENT FOLDER
 import { readFileSync } from 'node:fs';
 

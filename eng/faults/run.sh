@@ -24,7 +24,7 @@ demo() { # REPORT [FAULT …]
 
 for run in 1 2 3; do demo "$out/calm-$run.json" || { echo "a run without a fault broke a guarantee" >&2; exit 1; }; done
 
-measure() { # FAULT RUN: one more run with it; says what all of them come to
+measure() { # FAULT RUN: one more run with it; prints the result of all of them
   local fault=$1 report="$out/${1//[:=]/-}-$2.json" extra=()
   # A queue that is down matters only while something has to go there.
   [ "${fault%%:*}" = sqs ] && extra=(twilio:503)

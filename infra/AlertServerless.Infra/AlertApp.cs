@@ -6,7 +6,7 @@ using Constructs;
 
 namespace AlertServerless.Infra;
 
-/// <summary>What getting ready to write the templates came to.</summary>
+/// <summary>The result of preparing the templates.</summary>
 public abstract record Preparation
 {
     private Preparation() { }
@@ -51,7 +51,7 @@ public static class AlertApp
         return (state, flow);
     }
 
-    /// <summary>The public door beside them.</summary>
+    /// <summary>The public sign-up beside them.</summary>
     public static SignUpStack DeclareSignUp(Construct scope, Preparation.Ready ready, AlertStateStack state)
     {
         var signUp = new SignUpStack(scope, ready.Options, state, ready.SignUpFolder);

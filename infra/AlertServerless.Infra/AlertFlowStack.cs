@@ -12,7 +12,7 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra;
 
 /// <summary>
-/// The alert's way, top to bottom, and who watches over it. Holds nothing that cannot be made again in minutes.
+/// The alert's data path, top to bottom, and its monitoring. Holds nothing that cannot be made again in minutes.
 /// </summary>
 public sealed class AlertFlowStack : Stack
 {
@@ -33,10 +33,10 @@ public sealed class AlertFlowStack : Stack
         // Where no pollers are set there is no number to take over.
         var plan =
             options.CostClass.StandsReady && !options.UsesKinesis ? options.ReviewedPlan ?? ReadPlan(options) : "";
-        // A consumer is unpacked in the alert's way: what only the producer loads stays out of it.
+        // An alert waits while a consumer's package is unpacked: what only the publisher loads stays out of it.
         var code = Code.FromAsset(codeFolder, new AssetOptions { Exclude = [LambdaPackage.KafkaLibrary] });
         var mail = new MailReports(this, "Mail");
-        var setting = new HandlerSetting(
+        var context = new HandlerContext(
             options,
             state,
             code,
@@ -45,32 +45,32 @@ public sealed class AlertFlowStack : Stack
         var missed = new MissedRuns(this, "MissedRuns", state.Data.Key);
 
         // Publisher → topic: checks what is signed, writes one record to each lane.
-        var publisher = new FeedPublisher(this, "Publishing", setting with { Code = Code.FromAsset(codeFolder) });
+        var publisher = new FeedPublisher(this, "Publishing", context with { Code = Code.FromAsset(codeFolder) });
 
         // Feed → producer → publisher: polls, parses, decides, signs.
         var producer = new FeedProducer(
             this,
             "Feed",
-            setting.With((Names.Env.PublisherFunction, publisher.Handler.Function.FunctionName)),
+            context.With((Names.Env.PublisherFunction, publisher.Handler.Function.FunctionName)),
             publisher,
             missed.Queue
         );
         var topic = state.Kafka is { } kafka ? new AlertTopic(this, "Alerts", options, kafka.Broker) : null;
 
         // Topic → consumer → claim → channel: each lane wakes one.
-        var consumer = new AlertConsumer(this, "FanOut", setting, topic, plan);
+        var consumer = new AlertConsumer(this, "FanOut", context, topic, plan);
 
         // Channel → retry → dead letters: what no provider took, and whom an alert did not reach.
-        var retry = new RetryWorker(this, "Undelivered", setting, missed.Queue);
+        var retry = new RetryWorker(this, "Undelivered", context, missed.Queue);
 
-        // Mail that came back → addresses that rest.
-        var feedback = new MailFeedbackWorker(this, "MailFeedback", setting, mail);
+        // Mail that came back → stopped addresses.
+        var feedback = new MailFeedbackWorker(this, "MailFeedback", context, mail);
 
         // Subscriber count → partitions, warm consumers, pollers.
         var scaler = new CapacityScaler(
             this,
             "Capacity",
-            setting.With(
+            context.With(
                 (Names.Env.ConsumerFunction, consumer.Handler.Function.FunctionName),
                 (Names.Env.ConsumerAlias, AlertConsumer.AliasName),
                 (Names.Env.EventSourceMapping, consumer.Mapping.AttrId)
@@ -79,7 +79,7 @@ public sealed class AlertFlowStack : Stack
             missed.Queue
         );
 
-        // And everybody who must know when one of these stands still.
+        // Alarms and dashboards, for everybody who must know when one of these stands still.
         var parts = new WatchedParts(
             options,
             state,

@@ -60,7 +60,7 @@ public sealed class AlertStateStack : Stack
         );
         ((Amazon.CDK.AWS.SSM.CfnParameter)PublicStatus.Node.DefaultChild!).OverrideLogicalId("PublicStatusParameter");
         new OperatorAccess(this, "Access", options, Tables, Queues);
-        OnEvent(options);
+        AddOutputs(options);
     }
 
     public DataKey Data { get; }
@@ -81,8 +81,8 @@ public sealed class AlertStateStack : Stack
 
     public StringParameter PublicStatus { get; }
 
-    /// <summary>What whoever deployed has to do next, or to look up at night.</summary>
-    private void OnEvent(DeploymentOptions options)
+    /// <summary>Outputs: what the person who deployed has to do next, or to look up at night.</summary>
+    private void AddOutputs(DeploymentOptions options)
     {
         foreach (var (purpose, arn) in Secrets.Arns)
             new CfnOutput(

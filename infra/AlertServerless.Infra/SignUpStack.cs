@@ -11,9 +11,9 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra;
 
 /// <summary>
-/// The public door: the sign-up application behind API Gateway and its firewall, with a secret and a table of its own.
-/// It shares the subscribers' tables with the alert's way and nothing else, so that a stranger's request can neither
-/// sign an alert nor stop one. docs/decisions/0133 says why it is a stack.
+/// Public sign-up: the application behind API Gateway and its firewall, with a secret and a table of its own. It shares
+/// the subscribers' tables with the alert's data path and nothing else, so that a stranger's request can neither sign
+/// an alert nor stop one. docs/decisions/0133 says why it is a stack.
 /// </summary>
 public sealed class SignUpStack : Stack
 {

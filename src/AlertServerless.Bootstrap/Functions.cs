@@ -11,8 +11,7 @@ using Amazon.Lambda.SQSEvents;
 namespace AlertServerless.Bootstrap;
 
 /// <summary>Which function this process is. Each is put together in Lambda's init phase, so that what is wrong with it
-/// is an init
-/// error with a name, and not the first event's.</summary>
+/// is an init error with a name, and not the first event's.</summary>
 internal static class Functions
 {
     /// <param name="function">One of <see cref="Names.Functions"/>.</param>

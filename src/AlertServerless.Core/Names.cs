@@ -182,7 +182,7 @@ public static partial class Names
         /// <summary>Runs that ended before their work was done, by the kind of their failure.</summary>
         public const string RunsFailed = "RunsFailed";
 
-        /// <summary>Stored items that could not be read; each costs itself, and the log names it.</summary>
+        /// <summary>Stored items that could not be read; each costs only itself, and the log names it.</summary>
         public const string DamagedItems = "DamagedItems";
         public const string SlotsClaimed = "SlotsClaimed";
         public const string SlotsStolen = "SlotsStolen";

@@ -132,7 +132,7 @@ public partial class Composition
 
     protected virtual ChannelOptions OptionsOf(ChannelKind kind) => ChannelOptions.For(kind);
 
-    /// <summary>Receivers on the machine itself: only ever true on one machine.</summary>
+    /// <summary>Lets webhooks reach receivers on the machine itself: only ever true on one machine.</summary>
     protected virtual bool LoopbackReceivers => variable(LoopbackReceiversVariable) == "true";
 
     private const int ConnectionsPerProvider = 100;

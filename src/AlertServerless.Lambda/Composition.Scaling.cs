@@ -6,7 +6,7 @@ using AlertServerless.Lambda.Subscribers;
 
 namespace AlertServerless.Lambda;
 
-// What stands ready, and who owns its numbers.
+// The scaler: what it keeps ready, and whether it or a reviewed file owns the numbers.
 public partial class Composition
 {
     /// <summary>Subscriber count → partitions, pollers, warm consumers, plan.</summary>

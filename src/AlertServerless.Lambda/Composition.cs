@@ -35,8 +35,8 @@ public partial class Composition(Func<string, string?> variable, TimeProvider cl
     // Filled while a function is put together.
     private readonly List<WarmUpStep> warmUp = [];
 
-    // How long an undelivered message rests before its first retry: a hiccup is over by then, and so is a circuit's
-    // first break.
+    // How long an undelivered message rests before its first retry: by then a hiccup is over, and so is the first break
+    // of a circuit breaker.
     private static readonly TimeSpan FirstRetryDelay = TimeSpan.FromSeconds(2);
 
     // A run of the retry function is short, and a chunk that is only filed needs no provider.
@@ -91,11 +91,11 @@ public partial class Composition(Func<string, string?> variable, TimeProvider cl
         options = options with { Feeds = [.. options.Feeds, Canary.Feed] };
         var producer = new AlertProducer(events, outbox, options, plan, clock, OnEvent);
 
-        // What operators ask for.
+        // What operators have asked for.
         var asked = new DynamoOperatorRequests(store, environment[Names.Env.EventsTable]);
         var requests = new OperatorRequestHandler(asked, producer, clock, OnEvent);
 
-        // The daily proof that all of it works.
+        // The heartbeats that prove that all of it works.
         var beats = Heartbeats(environment, publisher, secrets.Signer(), store, events, pollers, producer, OnEvent);
 
         var lease = new DynamoLeaderLease(store, environment[Names.Env.StateTable]);
@@ -135,13 +135,13 @@ public partial class Composition(Func<string, string?> variable, TimeProvider cl
         var claims = Claims(store, environment[Names.Env.ClaimsTable], damage.Note);
         var markers = new DynamoLaneMarkers(store, environment[Names.Env.ClaimsTable], clock, damage.Note);
 
-        // How each is notified, and where it goes when nobody takes it.
+        // How each subscriber is notified, and where a message goes that no provider takes.
         var stacks = Channels(environment, secrets, store);
         var dispatcher = new Dispatcher(stacks, Counters, clock, Dispatcher.DefaultWait);
         var sqs = Sqs();
         var undelivered = new SqsUndeliveredQueue(sqs, environment[Names.Env.RetryQueueUrl], FirstRetryDelay, clock);
 
-        // Whether it is still wanted: the switch, and the archive, where a cancellation would be.
+        // Whether the alert may still be sent: the sending control, and the archive, where a cancellation would be.
         var events = new DynamoEventStore(store, environment[Names.Env.EventsTable], clock, damage.Note);
         var sending = new DynamoSendingControl(store, environment[Names.Env.StateTable]);
         var control = new DispatchControl(clock, sending, events.FindAlertAsync, events.OpenAlertsAsync);
@@ -239,7 +239,7 @@ public partial class Composition(Func<string, string?> variable, TimeProvider cl
         );
     }
 
-    // Has no channels, and looks only at the clock: what it comes to has ended.
+    // Sends nothing, so it has no channels and no sending control: the clock alone says which alerts have ended.
     private AlertCloser Closer(
         FunctionEnvironment environment,
         DynamoDbStore store,
@@ -259,7 +259,7 @@ public partial class Composition(Func<string, string?> variable, TimeProvider cl
     private SqsUndeliveredQueue DeadLetters(FunctionEnvironment environment, IAmazonSQS sqs) =>
         new(sqs, environment[Names.Env.DeadLetterQueueUrl], TimeSpan.Zero, clock);
 
-    /// <summary>Bounces and complaints → addresses that want nothing.</summary>
+    /// <summary>Bounces and complaints → stopped addresses.</summary>
     public MailFeedback Feedback()
     {
         var environment = EnvironmentOf(Names.Functions.Feedback);
@@ -273,14 +273,14 @@ public partial class Composition(Func<string, string?> variable, TimeProvider cl
         return new MailFeedback(DynamoRegistry.Create(ports, Secrets(environment)), clock);
     }
 
-    /// <summary>Ends what holds connections of its own. In Lambda the environment's end does that.</summary>
+    /// <summary>Disposes what holds connections of its own. In Lambda the environment's end does that.</summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends with this composition.</summary>
+    /// <summary>Disposed with this composition.</summary>
     protected T Own<T>(T part)
         where T : IDisposable
     {
@@ -317,8 +317,8 @@ public partial class Composition(Func<string, string?> variable, TimeProvider cl
 
     protected virtual ConsumerOptions ConsumerOptions => new();
 
-    /// <summary>Feeds in clear text on the machine itself are the system's own simulators: only ever true on one
-    /// machine.</summary>
+    /// <summary>Feeds in clear text on the machine itself are the system's own simulators, and may alert alone: only
+    /// ever true on one machine.</summary>
     protected virtual bool TrustsLoopbackFeeds => variable(SimulatedFeedsVariable) == "true";
 
     // In the init phase, whose end is when this returns.

@@ -18,13 +18,13 @@ public sealed class SafeguardTests(ITestOutputHelper output)
     [InlineData(Safeguard.LearntKeys)]
     [InlineData(Safeguard.ReceiverRelease)]
     [InlineData(Safeguard.EveryPlace)]
-    public void A_safeguard_that_is_missing_is_missed(Safeguard without)
+    public void A_schedule_breaks_without_the_safeguard(Safeguard without)
     {
         var sweep = Sweep.Run(seed: 1, Schedules, without);
 
         output.WriteLine($"{without}: {sweep.Schedules} schedules, seed {sweep.Broken?.Seed}: {sweep.Broken?.Broken}");
         Assert.NotNull(sweep.Broken);
-        // It is the safeguard that was missed: with it the same schedule keeps every rule.
+        // The missing safeguard is the reason: with it the same schedule keeps every rule.
         Assert.Null(Sweep.OnItsOwnThread(() => SimulatedSchedule.Run(sweep.Broken.Seed)).Broken);
     }
 }

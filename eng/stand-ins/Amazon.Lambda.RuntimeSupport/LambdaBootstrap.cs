@@ -5,8 +5,7 @@ namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>
 /// Runs a function as its process: init, then one invocation after the other until the process ends. What fails in init
-/// is posted
-/// and thrown, what fails in an invocation is posted, and the next one is asked for.
+/// is posted and thrown, what fails in an invocation is posted, and the next one is asked for.
 /// </summary>
 public class LambdaBootstrap : IDisposable
 {

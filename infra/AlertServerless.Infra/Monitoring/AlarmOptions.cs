@@ -55,7 +55,7 @@ public sealed record AlarmOptions(
     public static AlarmOptions Below(double threshold, IMetric figure, string what, int periods = 1) =>
         new(what, figure, ComparisonOperator.LESS_THAN_THRESHOLD, threshold, periods, TreatMissingData.BREACHING);
 
-    /// <summary>Sounds at or above the threshold, and when nothing is heard.</summary>
+    /// <summary>Sounds at or above the threshold, and when there is no data.</summary>
     public static AlarmOptions AtLeastOrSilent(double threshold, IMetric figure, string what, int periods = 1) =>
         AtLeast(threshold, figure, what, periods) with
         {

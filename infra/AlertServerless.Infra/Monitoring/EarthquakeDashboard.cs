@@ -5,7 +5,7 @@ using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra.Monitoring;
 
-/// <summary>During an earthquake: the alert's way from left to right, top to bottom.</summary>
+/// <summary>During an earthquake: the alert's data path from left to right, top to bottom.</summary>
 public sealed class EarthquakeDashboard : AlertDashboard
 {
     public EarthquakeDashboard(Construct scope, string id, WatchedParts parts)

@@ -9,9 +9,9 @@ namespace AlertServerless.Infra.Monitoring;
 /// <summary>What must hold while an alert is dispatched.</summary>
 public sealed class LoadAlarms
 {
-    /// <summary>From the feed's first word to the first subscriber. The S wave of a Vrancea earthquake needs 25 to 30 s
-    /// to Bucharest (INFP), and each second of it counts.</summary>
-    private const double FirstHandOffMs = 5_000;
+    /// <summary>From the feed's first report to the first subscriber. The S wave of a Vrancea earthquake needs 25 to 30
+    /// s to Bucharest (INFP), and each second of it counts.</summary>
+    private const double FirstDispatchMs = 5_000;
 
     /// <summary>Longer than all tries together take.</summary>
     private const double OldestRetrySeconds = 300;
@@ -28,7 +28,7 @@ public sealed class LoadAlarms
         Add(
             "AlertLate",
             AlarmOptions.AtLeast(
-                FirstHandOffMs,
+                FirstDispatchMs,
                 figures.Own(Names.Metrics.FirstHandOffMs, "Maximum", Names.Functions.Consumer),
                 "An alert took longer than five seconds to its first subscriber."
             )
@@ -70,7 +70,7 @@ public sealed class LoadAlarms
 
     public IReadOnlyList<Alarm> All => all;
 
-    /// <summary>Those that are reasons of one thing, and fire through one alarm.</summary>
+    /// <summary>Alarms that are causes of one problem, and fire through one alarm.</summary>
     public IReadOnlyList<Alarm> Slowness { get; }
 
     private IEnumerable<Alarm> WatchCapacity(WatchedParts parts)

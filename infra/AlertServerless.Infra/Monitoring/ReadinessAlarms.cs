@@ -7,7 +7,7 @@ using Names = AlertServerless.Core.Names;
 
 namespace AlertServerless.Infra.Monitoring;
 
-/// <summary>What must hold while nothing happens, so that something can.</summary>
+/// <summary>What must hold while nothing happens, so that an alert could go out.</summary>
 public sealed class ReadinessAlarms
 {
     /// <summary>Two minutes without an answer outlast any hiccup, or four polls of a feed that is asked more
@@ -75,7 +75,7 @@ public sealed class ReadinessAlarms
 
     public Alarm ProducerStopped { get; }
 
-    /// <summary>Null where there are none: a Kinesis stream is missed by the heartbeat.</summary>
+    /// <summary>Null where there are none: the heartbeat shows that a Kinesis stream is gone.</summary>
     public Alarm? BrokersGone { get; }
 
     private Alarm WatchFeed(FeedOptions feed)

@@ -32,7 +32,7 @@ public sealed class ReadyDashboard : AlertDashboard
         Row(
             Graph(
                 2,
-                "Would an earthquake now be notified, by what the heartbeat proved (1 yes)?",
+                "Would an alert go out now, by what the heartbeat proved (1 yes)?",
                 CloudWatchMetrics.EachOf(Names.Metrics.Ready, "Minimum")
             ),
             Graph(

@@ -4,7 +4,7 @@ using Amazon.CDK.AWS.SQS;
 
 namespace AlertServerless.Infra.Monitoring;
 
-/// <summary>Everything that is looked at.</summary>
+/// <summary>Everything that alarms and dashboards watch.</summary>
 public sealed record WatchedParts(
     DeploymentOptions Options,
     AlertStateStack State,

@@ -8,7 +8,7 @@ using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Infra.Options;
 
-/// <summary>What reading a deployment's values came to.</summary>
+/// <summary>The result of reading a deployment's values.</summary>
 public abstract record OptionsResult
 {
     private OptionsResult() { }

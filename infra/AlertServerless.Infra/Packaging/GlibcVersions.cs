@@ -20,8 +20,7 @@ public abstract record GlibcReading
 
 /// <summary>
 /// Reads the versions that a file's symbols are bound to from its section <c>.gnu.version_r</c>. Layout: Linux Standard
-/// Base Core,
-/// "Symbol Versioning" (Elfxx_Verneed and Elfxx_Vernaux), and the System V ABI, "ELF-64 Object File Format".
+/// Base Core, "Symbol Versioning" (Elfxx_Verneed and Elfxx_Vernaux), and the System V ABI, "ELF-64 Object File Format".
 /// </summary>
 public static class GlibcVersions
 {

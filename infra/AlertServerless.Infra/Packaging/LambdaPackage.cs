@@ -4,7 +4,7 @@ using AlertServerless.Infra.Options;
 
 namespace AlertServerless.Infra.Packaging;
 
-/// <summary>What preparing the functions' code came to.</summary>
+/// <summary>The result of preparing the functions' code.</summary>
 public abstract record PackageResult
 {
     private PackageResult() { }
@@ -108,7 +108,7 @@ public static class LambdaPackage
             "-c",
             "Release",
             $"-p:Variant={variant}",
-            // The analyzers have their say in every other build, and take as long as the compiler.
+            // The analyzers run in every other build, and take as long as the compiler.
             "-p:RunAnalyzers=false",
             "-o",
             output,

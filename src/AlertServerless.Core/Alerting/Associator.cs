@@ -85,9 +85,9 @@ internal sealed class Associator
         foreach (var row in DocumentRows.Of(reports))
         {
             var reading = Read(row.Report);
-            foreach (var place in row.Places)
+            foreach (var place in row.Positions)
                 readings[place] = reading;
-            foreach (var place in row.Places.Skip(1))
+            foreach (var place in row.Positions.Skip(1))
                 readings[place] = reading with { Kind = AssociationKind.Repeated };
         }
 
@@ -176,7 +176,7 @@ internal sealed class Associator
         {
             live =
             [
-                .. live.OrderByDescending(s => s.Home is not null)
+                .. live.OrderByDescending(s => s.PreviousEvent is not null)
                     .ThenByDescending(s => s.Revision.Magnitude?.Value ?? double.MinValue)
                     .ThenBy(s => s, Comparer<Statement>.Create(Statement.Compare))
                     .Take(MostStatements),
@@ -193,7 +193,7 @@ internal sealed class Associator
         if (reading.Statement?.Current is not { } statement)
             return new Association(reading.Kind, Name(reading), reading.Category);
         if (assembly is null)
-            return new Association(reading.Kind, statement.Home!.Id, reading.Category);
+            return new Association(reading.Kind, statement.PreviousEvent!.Id, reading.Category);
         if (assembly.EventOf(statement) is not { } found)
             return new Association(AssociationKind.NotKept, Name(reading), reading.Category);
         // One more id of an origin that has enough of them is not kept, and comes again with every poll.

@@ -4,8 +4,8 @@ namespace AlertServerless.Core.Alerting;
 
 /// <summary>One event's row of a document, and where it stands there.</summary>
 /// <param name="Report">The one report that is used of all rows that are about this event.</param>
-/// <param name="Places">The positions of those rows among the document's reports.</param>
-internal sealed record DocumentRow(FeedReport Report, IReadOnlyList<int> Places);
+/// <param name="Positions">The positions of those rows among the document's reports.</param>
+internal sealed record DocumentRow(FeedReport Report, IReadOnlyList<int> Positions);
 
 /// <summary>
 /// A document's reports as rows in an order of their own, so that nothing depends on the order in which the source

@@ -17,7 +17,7 @@ internal sealed class EventAssembly
     private const int MostOfOneSource = 8;
 
     private readonly DateTimeOffset now;
-    private readonly ILookup<SeismicEvent, Statement> byHome;
+    private readonly ILookup<SeismicEvent, Statement> byPreviousEvent;
     private readonly Dictionary<Statement, SeismicEvent> eventOf = [];
     private readonly HashSet<string> names = new(StringComparer.Ordinal);
     private readonly List<SeismicEvent> events = [];
@@ -37,13 +37,13 @@ internal sealed class EventAssembly
     )
     {
         this.now = now;
-        byHome = known.ByHome();
+        byPreviousEvent = known.ByPreviousEvent();
         names.UnionWith(catalog.Events.Select(e => e.Id.Value));
         events.AddRange(catalog.Events.Where(e => e.IsCancelled));
         var drafts = clusters.ToDictionary(cluster => cluster, cluster => new Draft([], [.. cluster.Statements]));
         var withdrawn = new List<Draft>();
-        var homes = Claim(catalog, drafts, withdrawn);
-        AssignRetractions(known, drafts, withdrawn, homes);
+        var previousEvents = Claim(catalog, drafts, withdrawn);
+        AssignRetractions(known, drafts, withdrawn, previousEvents);
         foreach (var draft in drafts.Values.Concat(withdrawn))
             Finish(draft, revised);
     }
@@ -61,7 +61,7 @@ internal sealed class EventAssembly
         List<Draft> withdrawn
     )
     {
-        var homes = new Dictionary<SeismicEvent, Draft>(ReferenceEqualityComparer.Instance);
+        var previousEvents = new Dictionary<SeismicEvent, Draft>(ReferenceEqualityComparer.Instance);
         var open = catalog
             .Events.Where(e => !e.IsCancelled)
             .OrderBy(e => e.Issued.IsEmpty)
@@ -74,10 +74,10 @@ internal sealed class EventAssembly
             if (live is null)
                 withdrawn.Add(draft);
             draft.Known.Add(known);
-            homes[known] = draft;
+            previousEvents[known] = draft;
         }
 
-        return homes;
+        return previousEvents;
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ internal sealed class EventAssembly
     private EventCluster? Anchor(SeismicEvent known)
     {
         var first = known.Issued.FirstOrDefault();
-        return byHome[known]
+        return byPreviousEvent[known]
             .OrderByDescending(s =>
                 first is not null && s.KnownAs == first.CarrierKey && s.Revision.Source == first.Estimate.Source
             )
@@ -101,7 +101,7 @@ internal sealed class EventAssembly
     /// </summary>
     private EventCluster? Renamed(SeismicEvent known, Dictionary<EventCluster, Draft> drafts)
     {
-        var deleted = byHome[known]
+        var deleted = byPreviousEvent[known]
             .Where(s => s.Current.Revision.IsDeleted)
             .Select(s => s.Current.Revision.Source)
             .ToHashSet(StringComparer.Ordinal);
@@ -113,7 +113,7 @@ internal sealed class EventAssembly
             .FirstOrDefault(cluster => cluster.Statements.Exists(IsTheOldOne));
 
         bool IsTheOldOne(Statement s) =>
-            s.Home is null
+            s.PreviousEvent is null
             && s.Category == known.Category
             && deleted.Contains(s.Revision.Source)
             && known
@@ -125,14 +125,14 @@ internal sealed class EventAssembly
         StatementIndex known,
         Dictionary<EventCluster, Draft> drafts,
         List<Draft> withdrawn,
-        Dictionary<SeismicEvent, Draft> homes
+        Dictionary<SeismicEvent, Draft> previousEvents
     )
     {
         var live = new LiveByTime(drafts);
         foreach (var statement in known.All.Where(s => s.Revision.IsRetraction).Order(Canonical))
         {
-            var home = statement.Home is { } before ? homes[before] : null;
-            var belongs = home is { Statements.Count: > 0 } || statement.Home is { Issued.IsEmpty: false };
+            var home = statement.PreviousEvent is { } before ? previousEvents[before] : null;
+            var belongs = home is { Statements.Count: > 0 } || statement.PreviousEvent is { Issued.IsEmpty: false };
             var draft = belongs ? home : Fitting(statement, live) ?? home;
             if (draft is null)
                 withdrawn.Add(draft = new Draft([], []));
@@ -211,7 +211,7 @@ internal sealed class EventAssembly
     {
         var members = draft.Statements.ToHashSet();
         var before = draft
-            .Known.SelectMany(known => byHome[known])
+            .Known.SelectMany(known => byPreviousEvent[known])
             .Select(s => s.Current)
             .Where(members.Contains)
             .Distinct()

@@ -13,7 +13,7 @@ internal sealed class Statement(SourceRevision revision, AlertCategory category,
     public string KnownAs { get; } = revision.Key;
 
     /// <summary>The event that it belonged to before the document; null for a new one.</summary>
-    public SeismicEvent? Home { get; } = home;
+    public SeismicEvent? PreviousEvent { get; } = home;
 
     /// <summary>Set when another statement turned out to be this one under another id, and replaced it.</summary>
     public Statement? ReplacedBy { get; private set; }
@@ -64,7 +64,8 @@ internal sealed class StatementIndex
     public IEnumerable<Statement> All => all.Where(s => s.ReplacedBy is null);
 
     /// <summary>The statements of an event that is not cancelled, in its order, each as it is now.</summary>
-    public ILookup<SeismicEvent, Statement> ByHome() => all.Where(s => s.Home is not null).ToLookup(s => s.Home!);
+    public ILookup<SeismicEvent, Statement> ByPreviousEvent() =>
+        all.Where(s => s.PreviousEvent is not null).ToLookup(s => s.PreviousEvent!);
 
     public void Add(Statement statement)
     {

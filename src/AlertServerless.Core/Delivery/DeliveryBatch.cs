@@ -135,7 +135,7 @@ internal sealed class DeliveryBatch(IReadOnlyList<IDraft> drafts, int start, int
 
     internal static readonly SendOutcome TooLate = new SendOutcome.Expired();
 
-    private static readonly SendOutcome NothingToSend = new SendOutcome.Silent();
+    private static readonly SendOutcome NothingToSend = new SendOutcome.Suppressed();
 
     private DateTimeOffset Latest(Func<IDraft, DateTimeOffset> instant)
     {

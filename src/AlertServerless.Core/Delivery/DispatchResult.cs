@@ -73,7 +73,7 @@ public readonly record struct DispatchResult(
             SendOutcome.Ambiguous ambiguous => ambiguous.Reason,
             SendOutcome.Refused refused => refused.Reason,
             SendOutcome.Expired => Undelivered.ExpiredReason,
-            SendOutcome.Silent => "nothing left to send",
+            SendOutcome.Suppressed => "nothing left to send",
             _ => "delivered",
         };
 }

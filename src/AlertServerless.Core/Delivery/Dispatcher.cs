@@ -152,7 +152,7 @@ public sealed class Dispatcher
             case SendOutcome.Delivered:
                 counters.Sent(kind);
                 return;
-            case SendOutcome.Expired or SendOutcome.Silent:
+            case SendOutcome.Expired or SendOutcome.Suppressed:
                 counters.Expired(kind);
                 return;
             case SendOutcome.RetryLater { Failure: FailureKind.NotAsked }:
@@ -225,7 +225,7 @@ internal sealed class RecipientDelivery : IDraft
         outcome switch
         {
             SendOutcome.Refused => 0,
-            SendOutcome.Silent => 1,
+            SendOutcome.Suppressed => 1,
             SendOutcome.Expired => 2,
             SendOutcome.RetryLater => 3,
             _ => 4,

@@ -33,7 +33,7 @@ public abstract record SendOutcome
 
     /// <summary>Nothing is left to send: the wave has passed, and the subscriber wants no late message. Dropped and
     /// counted.</summary>
-    public sealed record Silent : SendOutcome;
+    public sealed record Suppressed : SendOutcome;
 }
 
 /// <summary>Why a provider could not take a message just now.</summary>

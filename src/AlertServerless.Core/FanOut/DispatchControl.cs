@@ -68,7 +68,7 @@ public sealed class DispatchControl(
     /// dispatched until it does.</summary>
     public static readonly TimeSpan LastKnownFor = TimeSpan.FromSeconds(1.25);
 
-    private readonly SharedReading<SendingState> switchReading = new(
+    private readonly SharedReading<SendingState> sendingReading = new(
         clock,
         () => sending?.GetStateAsync(CancellationToken.None) ?? Task.FromResult(SendingState.Running)
     );
@@ -84,8 +84,9 @@ public sealed class DispatchControl(
     /// <summary>Neither switch nor cancellation nor escalation is read: the clock alone decides.</summary>
     public bool IsByClockOnly => sending is null && archive is null && open is null;
 
-    /// <summary>At most one read for the switch, one for a cancellation and one for an escalation: of those that are
-    /// configured and were last read longer than <see cref="MaxAge"/> ago. None once the alert has ended.</summary>
+    /// <summary>At most one read of the sending control, one for a cancellation and one for an escalation: of those
+    /// that are configured and were last read longer than <see cref="MaxAge"/> ago. None once the alert has
+    /// ended.</summary>
     /// <param name="asOfNow">A cancellation and an escalation are read anew. A worker that has just won a slot asks so:
     /// a cancellation and an escalation look for holders of slots after they are archived, so either they see this
     /// holder, or this holder sees them.</param>
@@ -125,7 +126,7 @@ public sealed class DispatchControl(
     /// nothing is known that is less than <see cref="LastKnownFor"/> old, as for a process that was frozen.</summary>
     public bool MayAskProvider(Alert alert)
     {
-        if (sending is not null && switchReading.LastKnown(LastKnownFor) is not (true, SendingState.Running))
+        if (sending is not null && sendingReading.LastKnown(LastKnownFor) is not (true, SendingState.Running))
             return false;
         if (IsEscalationLookedFor(alert) && !EscalationsOf(alert).LastKnown(LastKnownFor).IsKnown)
             return false;
@@ -134,10 +135,10 @@ public sealed class DispatchControl(
             || CancellationOf(alert).LastKnown(LastKnownFor) is (true, false);
     }
 
-    /// <summary>By what was last read, without asking and however long ago: once an alert has ended the switch is not
-    /// asked for it any more.</summary>
+    /// <summary>By what was last read, without asking and however long ago: once an alert has ended the sending
+    /// control is not read for it any more.</summary>
     public bool IsKnownToBePaused =>
-        sending is not null && switchReading.LastKnown(TimeSpan.MaxValue) is (true, SendingState.Paused);
+        sending is not null && sendingReading.LastKnown(TimeSpan.MaxValue) is (true, SendingState.Paused);
 
     /// <summary>By what was last read, without asking: the newer alerts of the event with a higher tier, see <see
     /// cref="Supersession"/>.</summary>
@@ -174,7 +175,7 @@ public sealed class DispatchControl(
 
     private async ValueTask<bool> IsPausedAsync(CancellationToken cancellation) =>
         sending is not null
-        && await switchReading.GetAsync(anew: false, cancellation).ConfigureAwait(false) == SendingState.Paused;
+        && await sendingReading.GetAsync(anew: false, cancellation).ConfigureAwait(false) == SendingState.Paused;
 
     private async ValueTask<bool> IsWithdrawnAsync(Alert alert, bool asOfNow, CancellationToken cancellation) =>
         archive is not null

@@ -129,7 +129,7 @@ public sealed class FanOutSummary(Action<string>? failure = null)
             SendOutcome.RetryLater => "retry-later",
             SendOutcome.Ambiguous => "ambiguous",
             SendOutcome.Expired => ExpiredName,
-            SendOutcome.Silent => "silent",
+            SendOutcome.Suppressed => "silent",
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome"),
         };
 

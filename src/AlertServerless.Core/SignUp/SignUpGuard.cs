@@ -7,7 +7,7 @@ namespace AlertServerless.Core.SignUp;
 /// ring.</summary>
 /// <param name="PerAddress">To one address, whoever asks.</param>
 /// <param name="PerNetwork">For one source network with a proof of work.</param>
-/// <param name="PerPatientNetwork">For one without: a browser without scripts cannot do that work.</param>
+/// <param name="PerNetworkWithoutWork">For one without: a browser without scripts cannot do that work.</param>
 /// <param name="PerNumberBlock">To one block of 1,000 phone numbers: premium ranges are sold in blocks.</param>
 /// <param name="PerReceiver">Challenges and tests to one webhook host.</param>
 /// <param name="FusePerDay">Codes by SMS in a day, over everybody. Alerts do not count and are never stopped by
@@ -15,7 +15,7 @@ namespace AlertServerless.Core.SignUp;
 public sealed record SignUpGuardOptions(
     SlidingWindow PerAddress,
     SlidingWindow PerNetwork,
-    SlidingWindow PerPatientNetwork,
+    SlidingWindow PerNetworkWithoutWork,
     SlidingWindow PerNumberBlock,
     SlidingWindow PerReceiver,
     int FusePerDay
@@ -28,7 +28,7 @@ public sealed record SignUpGuardOptions(
         new(
             PerAddress: new SlidingWindow(3, Day),
             PerNetwork: new SlidingWindow(5, Hour),
-            PerPatientNetwork: new SlidingWindow(2, Hour),
+            PerNetworkWithoutWork: new SlidingWindow(2, Hour),
             PerNumberBlock: new SlidingWindow(20, Hour),
             PerReceiver: new SlidingWindow(10, Hour),
             FusePerDay: 2_000
@@ -72,7 +72,7 @@ public sealed class SignUpGuard(IVersionedItems items, SignUpKeys keys, SignUpGu
     )
     {
         // One counter for both, so that nobody has the one limit after the other.
-        var limit = source.DidWork ? options.PerNetwork : options.PerPatientNetwork;
+        var limit = source.DidWork ? options.PerNetwork : options.PerNetworkWithoutWork;
         return await counters.TryTakeAsync("network", source.Network, limit, now, cancellation) is { } wait
             ? new Allowance.TooMany(wait)
             : new Allowance.Granted();

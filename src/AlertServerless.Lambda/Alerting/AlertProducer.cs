@@ -12,12 +12,12 @@ namespace AlertServerless.Lambda.Alerting;
 /// conditional write, publish, take off the outbox. State line of an alert: <c>Decided → Pending (saved) → Published →
 /// Settled (off the outbox)</c>; whoever leads next publishes what is pending. Not for use by two threads.
 /// </summary>
-/// <param name="store">The catalog is kept in memory while nobody else writes it, so that the way from frame to topic
+/// <param name="store">The catalog is kept in memory while nobody else writes it, so that the path from frame to topic
 /// has one write and no read.</param>
 /// <param name="outbox">Publishes.</param>
 /// <param name="options">Checked options.</param>
 /// <param name="fanOut">How an alert decided now is fanned out.</param>
-/// <param name="onEvent">Listens.</param>
+/// <param name="onEvent">Called with what operators should see.</param>
 public sealed class AlertProducer(
     IEventStore store,
     OutboxPublisher outbox,
@@ -36,9 +36,8 @@ public sealed class AlertProducer(
 
     public long Decided { get; private set; }
 
-    /// <summary>The newest alert in the catalog that is no test; null for none. While it is under way lanes have other
-    /// things to do
-    /// than to answer heartbeats.</summary>
+    /// <summary>The newest alert in the catalog that is no test; null for none. While it is under way, its lanes do not
+    /// answer heartbeats.</summary>
     public DateTimeOffset? LastDecidedAt =>
         known
             ?.Catalog.Events.Where(one => one.Category != AlertCategory.Test)
@@ -149,8 +148,8 @@ public sealed class AlertProducer(
     }
 
     /// <summary>
-    /// Goes the way once with an imagined earthquake, on an empty catalog and without store or topic, so that the first
-    /// real one does not wait for code to be compiled.
+    /// Takes the whole path once with an imagined earthquake, on an empty catalog and without store or topic, so that
+    /// the first real one does not wait for code to be compiled.
     /// </summary>
     private void WarmUp()
     {

@@ -60,8 +60,8 @@ public sealed class DynamoEventStore(
         return write.Applied ? new SaveResult.Saved(expectedVersion + 1) : new SaveResult.Conflict();
     }
 
-    // Side by side, for a withdrawal is found by its name, and a store may be slow: until all are written the alert
-    // stays in the outbox, and whoever leads next writes them again.
+    // Side by side, because the archive has an alert under each id by which a cancellation may be looked for, and a
+    // store may be slow. Until all are written the alert stays in the outbox, and whoever leads next writes them again.
     public Task ArchiveAsync(PendingAlert decided, CancellationToken cancellation) =>
         Task.WhenAll(
             decided

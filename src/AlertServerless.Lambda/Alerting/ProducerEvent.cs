@@ -13,7 +13,7 @@ public abstract record ProducerInput
 
     public sealed record Arrived(FeedDocument Document) : ProducerInput;
 
-    /// <summary>Time to see to what is left: the outbox, the figures.</summary>
+    /// <summary>Time for the periodic work: the outbox, the figures.</summary>
     public sealed record Tick : ProducerInput;
 }
 
@@ -25,12 +25,12 @@ public abstract record ProducerEvent
     /// <summary>A feed went into another state.</summary>
     public sealed record FeedChanged(FeedHealth Health) : ProducerEvent;
 
-    /// <summary>A feed reported something new that no second reading confirmed.</summary>
+    /// <summary>A feed reported something new that no further reading confirmed.</summary>
     /// <param name="Conflicting">True when every reading had something else, and nothing was passed on; false when
-    /// there was no second reading in time, and the first was.</param>
+    /// there was no further reading in time, and the first was passed on.</param>
     public sealed record ReadingUnconfirmed(string Feed, bool Conflicting) : ProducerEvent;
 
-    /// <summary>A report was judged; suppression included, so that every "why not" has its answer in the log.</summary>
+    /// <summary>A report was judged. Suppressed ones are included, so that the log answers every "why not".</summary>
     /// <param name="At">When its document reached us.</param>
     /// <param name="DecidedIn">From then to the decision, before anything was saved.</param>
     public sealed record Judged(ReportDecision Entry, DateTimeOffset At, TimeSpan DecidedIn) : ProducerEvent;
@@ -60,7 +60,7 @@ public abstract record ProducerEvent
 
     public sealed record LeadershipChanged(bool Leading) : ProducerEvent;
 
-    /// <summary>A poller, the keeper of the lease or the publisher failed, and the term ended with it.</summary>
+    /// <summary>A poller, the renewal of the lease or the publisher failed, and the term ended with it.</summary>
     public sealed record TermFailed(Exception Failure) : ProducerEvent;
 
     /// <summary>About once a second while leading.</summary>

@@ -14,7 +14,8 @@ namespace AlertServerless.Lambda.Alerting;
 /// nothing.</param>
 /// <param name="beside">About once a second while leading, and never in the way of a document: the proof of life; null
 /// for nothing.</param>
-/// <param name="canary">The feed of test earthquakes, which is nobody's and stands in no figure; null for none.</param>
+/// <param name="canary">The feed of test earthquakes, which is no institute's and is counted in no figure; null for
+/// none.</param>
 public sealed class ProducerLoop(
     IReadOnlyList<FeedPoller> pollers,
     AlertProducer producer,
@@ -45,8 +46,8 @@ public sealed class ProducerLoop(
         }
     }
 
-    /// <summary>At the very end of the other's lease, so that a dead leader costs no more than its lease; before that
-    /// as often as usual, for one that gives it up.</summary>
+    /// <summary>Tries at the very end of the other's lease, so that a dead leader costs no more than its lease; before
+    /// that as often as usual, in case the leader gives the lease up.</summary>
     private TimeSpan UntilNextTry(LeaseHold? hold) =>
         hold is LeaseHold.HeldByAnother others && others.Until > time.GetUtcNow()
             ? Earlier(options.StandbyCheck, others.Until - time.GetUtcNow())
@@ -74,7 +75,7 @@ public sealed class ProducerLoop(
         }
         catch (OperationCanceledException) when (term.IsCancellationRequested)
         {
-            // The term is over: that is how it ends.
+            // The term is over: cancellation is its usual end.
         }
         catch (Exception failure)
         {
@@ -170,7 +171,7 @@ public sealed class ProducerLoop(
         }
         catch (StoreUnavailableException failure)
         {
-            // It ends by itself within its span.
+            // The lease ends by itself within its span.
             onEvent(new ProducerEvent.StoreFailed(failure.Message));
         }
     }
@@ -193,8 +194,8 @@ public sealed class ProducerLoop(
         }
     }
 
-    /// <summary>Each part ends with the term only; anything else is a defect, or a store that refuses, and must end the
-    /// invocation at once: not one feed, and not silently when everything else is over.</summary>
+    /// <summary>A part ends only when the term does. Any other end is a defect, or a store that refuses, and must end
+    /// the invocation at once: not only one feed, and not unseen until all other parts are over.</summary>
     private static async Task EndWith(ChannelWriter<ProducerInput> inputs, Task part)
     {
         await part.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -213,8 +214,8 @@ public sealed class ProducerLoop(
     private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }
 
-/// <summary>How leadership is held. A standby takes over when the leader's last lease ends; within one standby check
-/// more where it could not read when that is.</summary>
+/// <summary>How leadership is held. A standby takes over when the leader's last lease ends; where it could not read
+/// when that is, within one standby check more.</summary>
 /// <param name="Lease">How long a lease holds without renewal.</param>
 /// <param name="Renew">Several times a lease, so that one slow write loses nothing.</param>
 /// <param name="StandbyCheck">How often a standby asks.</param>

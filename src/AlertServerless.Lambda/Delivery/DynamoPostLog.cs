@@ -15,8 +15,8 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
     private const string Begun = "b";
     private const string Owner = "o";
 
-    // The owner's own; or finished, by an earlier decision; or begun by somebody, for this or an earlier one, who has
-    // died since.
+    // It may begin where its own claim already stands, where an earlier decision's post is finished, or where somebody
+    // began, for this decision or an earlier one, and has died since.
     private const string MayBegin =
         $"attribute_not_exists({DecidedAt}) OR ({Owner} = :owner AND {DecidedAt} = :decided) OR "
         + $"(attribute_not_exists({Begun}) AND {DecidedAt} < :decided) OR ({Begun} <= :given AND {DecidedAt} <= "

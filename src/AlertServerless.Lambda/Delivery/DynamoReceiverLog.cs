@@ -109,8 +109,8 @@ public sealed class DynamoReceiverLog(DynamoDbStore store, string table) : IRece
         $"{exchange.SentAt.UtcDateTime.ToString(Instant, CultureInfo.InvariantCulture)}#{exchange.What}";
 }
 
-/// <summary>Notes exchanges on the way of an alert: a log that does not answer holds up nobody for long, and is named
-/// in the function's own log.</summary>
+/// <summary>Records exchanges while an alert is sent: a log that does not answer delays nobody for long, and what it
+/// lost is named in the function's own log.</summary>
 public sealed class RecordedExchanges(IReceiverLog log, TimeProvider clock, Action<SubscriberId, string> onLost)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);

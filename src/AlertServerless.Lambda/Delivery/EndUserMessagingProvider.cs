@@ -49,7 +49,7 @@ public sealed class EndUserMessagingProvider(
     )
     {
         var life = Math.Floor((expiresAt - time.GetUtcNow()).TotalSeconds);
-        // Given any longer, it might arrive as if it were fresh.
+        // The service would keep it for at least that long, and it might arrive stale.
         if (life < ShortestLife)
             return new SendOutcome.Expired();
         try

@@ -14,7 +14,7 @@ public static class ProviderHttp
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
-    /// <param name="connections">The most open at once; the provider's places in flight.</param>
+    /// <param name="connections">The most open at once: the provider's permits in flight.</param>
     public static HttpMessageInvoker Create(int connections) => Over(Handler(connections));
 
     internal static HttpMessageInvoker Over(SocketsHttpHandler handler) => new(new ConnectFailures(handler));
@@ -36,7 +36,7 @@ public static class ProviderHttp
 }
 
 /// <summary>
-/// Makes a connection that was not made in time what it is: a failed connection, over which nothing was sent. The
+/// Reports a connection that was not made in time as what it is: a failed connection, over which nothing was sent. The
 /// handler below reports it as a cancellation that nobody asked for, and that would end the whole chunk.
 /// </summary>
 internal sealed class ConnectFailures(SocketsHttpHandler inner) : DelegatingHandler(inner)

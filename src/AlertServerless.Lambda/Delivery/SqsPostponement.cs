@@ -7,8 +7,8 @@ using Amazon.SQS.Model;
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
-/// Sets when SQS delivers messages again, ten a call. It is not insisted on: what SQS does not take comes back after
-/// the queue's own time-out, later than it could, but surely.
+/// Sets when SQS delivers messages again, ten a call. Best effort: what SQS does not take comes back after the queue's
+/// own time-out, later than it could, but surely.
 /// </summary>
 public sealed class SqsPostponement(IAmazonSQS sqs, string queueUrl)
 {

@@ -55,7 +55,7 @@ public sealed class TelegramBot
         });
 
     /// <summary>Replaces the words of a message, which notifies nobody.</summary>
-    /// <returns><see cref="SendOutcome.Silent"/> when it is gone.</returns>
+    /// <returns><see cref="SendOutcome.Suppressed"/> when it is gone.</returns>
     public Task<SendOutcome> EditAsync(string chat, string text, long message, CancellationToken cancellation) =>
         AskAsync(async () =>
         {
@@ -66,7 +66,7 @@ public sealed class TelegramBot
                 cancellation
             );
             return TelegramOutcomes.IsGone(answer)
-                ? new SendOutcome.Silent()
+                ? new SendOutcome.Suppressed()
                 : TelegramOutcomes.Of(status, answer, message);
         });
 

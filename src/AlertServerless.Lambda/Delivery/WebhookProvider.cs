@@ -14,8 +14,8 @@ namespace AlertServerless.Lambda.Delivery;
 /// </summary>
 /// <param name="systemKey">Receivers' secrets follow from it: <see cref="WebhookSignature.SecretFor"/>.</param>
 /// <param name="cap">Writes the alert as CAP 1.2.</param>
-/// <param name="record">Notes each attempt at a receiver with a secret of its own, which its facility can prove by;
-/// null for nobody.</param>
+/// <param name="record">Records each attempt at a receiver that has a secret of its own, as proof for its facility;
+/// null to record none.</param>
 public sealed class WebhookProvider(
     HttpMessageInvoker http,
     byte[] systemKey,

@@ -84,7 +84,8 @@ internal static class ConsumerWarmUp
                 )
         );
 
-    /// <summary>From the event's JSON to an alert that is believed, once, on an alert that nobody gets.</summary>
+    /// <summary>Takes the path from the event's JSON to an accepted alert once, with an alert that nobody
+    /// gets.</summary>
     public static WarmUpStep CodePath(Secrets secrets, TimeProvider clock) =>
         new(
             "code path",

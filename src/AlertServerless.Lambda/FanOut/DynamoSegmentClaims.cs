@@ -12,13 +12,13 @@ using static AlertServerless.Lambda.FanOut.ClaimAttributes;
 namespace AlertServerless.Lambda.FanOut;
 
 /// <summary>
-/// Claims in DynamoDB: one conditional UpdateItem per call; docs/claims.md has every condition and the races. Claims
-/// carry the id of their bid and checkpoints one made of what they say, because a request whose answer was lost is
+/// Claims in DynamoDB: one conditional UpdateItem per call; docs/claims.md has every condition and the races. A claim
+/// stores the id of its bid, and a checkpoint an id made of its content, because a request whose answer was lost is
 /// repeated: a refusal by our own write is a success.
 /// Conditions are written without parentheses (NOT binds before AND, AND before OR): emulators parse them several times
 /// faster.
 /// </summary>
-/// <param name="onDamaged">Called for an item that cannot be read, which then costs itself; null when nobody
+/// <param name="onDamaged">Called for an item that cannot be read, which affects no other; null when nobody
 /// listens.</param>
 public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Action<string>? onDamaged = null)
     : ISegmentClaims
@@ -38,7 +38,7 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
         }
         catch (StoreRefusedException)
         {
-            // Not even a number where one is counted up. Anything else is refused again, and is no damage.
+            // An attribute that is counted up is no number. Any other refusal is thrown on: the item is not damaged.
             if (
                 await store.GetAsync(table, ClaimItem.Key(key), cancellation) is not { } unusable
                 || ClaimItem.Damage(unusable) is null
@@ -60,9 +60,9 @@ public sealed class DynamoSegmentClaims(DynamoDbStore store, string table, Actio
     }
 
     /// <summary>
-    /// An item nobody could ever claim again would leave its people out. What can be read of it counts: a lease that
-    /// runs, a finish, and the receipts, by which nobody is notified again. Of the rest, a new claim is made, on
-    /// condition that nobody else has written since.
+    /// Without this, an item that nobody could ever claim would leave its subscribers out. What can be read of it
+    /// counts: a lease that runs, a finish, and the receipts, by which nobody is notified again. Of the rest, a new
+    /// claim is made, on condition that nobody else has written since.
     /// </summary>
     private async Task<ClaimAttempt> TakeDamagedAsync(
         ClaimKey key,

@@ -37,8 +37,7 @@ public sealed class HeartbeatResponder(
         WriteAsync(() => proof.RejectAsync(why, clock.GetUtcNow(), cancellation));
 
     /// <summary>After the run of a test earthquake's record: what its inboxes got. One lane also lists the inboxes, so
-    /// that one
-    /// that nobody served is missed.</summary>
+    /// that it is noticed when nobody served one.</summary>
     public Task AnswerCanaryAsync(AlertRecord record, FanOutSummary summary, CancellationToken cancellation) =>
         WriteAsync(async () =>
         {

@@ -85,7 +85,7 @@ internal static class ProviderWarmUp
     private static bool IsOfAccount(AmazonServiceException refused) =>
         refused is AccountSuspendedException or SendingPausedException or MailFromDomainNotVerifiedException;
 
-    // Who is asked too often has answered.
+    // A provider that answers "too many requests" has answered.
     private static async Task AskAsync(
         HttpMessageInvoker http,
         HttpRequestMessage request,

@@ -34,8 +34,8 @@ public sealed class RecordConsumer(
     HeartbeatResponder? heartbeats = null
 )
 {
-    // A key is given to consumers and producers within seconds of each other; whoever forges one holds a consumer for
-    // no longer.
+    // A new key reaches consumers and producers within seconds of each other; a record with a forged key id holds a
+    // consumer for no longer than this.
     private static readonly TimeSpan KeyWait = TimeSpan.FromSeconds(10);
 
     private readonly AlertKeys keys = new(
@@ -83,8 +83,7 @@ public sealed class RecordConsumer(
             case AlertReading.Accepted accepted:
                 return await FanOutUnlessPausedAsync(accepted.Record, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Ended ended:
-                // Files and sends nothing: the sending control has nothing to say, and there is nothing left to
-                // announce.
+                // Files and sends nothing: the sending control does not matter, and there is nothing left to announce.
                 Log.DeliveredAfterEnd(FunctionLogger.Of(context), ended.Record.Alert.Id.Value, ended.Record.Lane);
                 return await FanOutAsync(ended.Record, posts: null, context, now, cancellation).ConfigureAwait(false);
             case AlertReading.Refused { Refusal: AlertRefusal.UnknownKey } unknown:

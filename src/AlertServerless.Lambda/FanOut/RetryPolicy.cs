@@ -6,8 +6,8 @@ namespace AlertServerless.Lambda.FanOut;
 
 /// <summary>When an undelivered message is tried again, and when it is given up.</summary>
 /// <param name="MaxDeliveries">Times the queue may deliver an entry before it goes to the dead letters, whatever its
-/// expiry; below the queue's own limit, which knows no reasons. More than fit into the longest life of an alert, so
-/// that only expiry ends an outage.</param>
+/// expiry; below the queue's own limit, which files no reason. More than fit into the longest life of an alert, so that
+/// only expiry ends an outage.</param>
 /// <param name="RepeatAmbiguous">Channels on which a message that was perhaps sent is sent again, once. On the others,
 /// and when it was perhaps sent a second time, it goes to the dead letters, where somebody decides.</param>
 /// <param name="FirstWait">Between the first try and the second; doubles with each.</param>

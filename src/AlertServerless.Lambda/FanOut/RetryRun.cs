@@ -16,7 +16,8 @@ public delegate Task<string?> Postpone(IReadOnlyList<Postponed> entries, Cancell
 public delegate Task SetAside(string body, string problem, CancellationToken cancellation);
 
 /// <summary>Everything outside a retry that it works with.</summary>
-/// <param name="Dispatch">What the consumers' own run works with; looks at the switch and for cancellations.</param>
+/// <param name="Dispatch">What the consumers' own run works with; reads the sending control and looks for
+/// cancellations.</param>
 /// <param name="FindAlert">The archive.</param>
 /// <param name="DeadLetters">Where what is given up stays, with its reason.</param>
 /// <param name="Postpone">When the queue delivers what is to be tried again.</param>
@@ -64,7 +65,7 @@ public sealed record RetryOutcome(RetrySummary Summary, IReadOnlyList<string> Ag
 /// <summary>
 /// Drains one batch of the retry queue, grouped by alert and segment so that each is looked up and claimed once. A
 /// group's entries are handed to the consumers' own run (<see cref="SlotRun"/>). Receipts come before dead letters:
-/// whatever fails after the dispatch, only entries whose people were not reached come back, so that nobody hears
+/// whatever fails after the dispatch, only entries whose people were not reached come back, so that nobody is notified
 /// twice.
 /// </summary>
 public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
@@ -208,9 +209,9 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
         await context.MarkOutdatedAsync(cancellation);
     }
 
-    /// <summary>Those whom it may still reach; the others are to be filed. Whom every channel refused is not judged
-    /// anew: their channels rest by now, or will in a moment, and they would count as somebody who wants
-    /// nothing.</summary>
+    /// <summary>Those whom it may still reach; the others are to be filed. A subscriber whom every channel refused is
+    /// not judged again: those channels are suspended by now, or will be in a moment, and eligibility would take them
+    /// for somebody who wants nothing.</summary>
     private List<RetryEntry> Due(List<RetryEntry> group)
     {
         var now = Clock.GetUtcNow();
@@ -274,9 +275,8 @@ public sealed class RetryRun(RetryPorts ports, RetryPolicy policy)
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 }
 
-/// <summary>Steps of which one that fails, or takes too long, must not undo what the ones before it did: it is said,
-/// and the next one follows.
-/// </summary>
+/// <summary>Steps of which one that fails, or takes too long, must not undo what the ones before it did: the failure is
+/// reported, and the next step follows.</summary>
 internal sealed class GuardedSteps(TimeProvider clock, Action<string> onFailure, CancellationToken cancellation)
 {
     public Action<string> OnFailure => onFailure;

@@ -10,7 +10,7 @@ namespace AlertServerless.Lambda.FanOut;
 public delegate Task TakeShares(IReadOnlyCollection<AlertId> alerts, CancellationToken cancellation);
 
 /// <summary>
-/// The retry function's share of the providers' rates. While consumers still hand an alert out, the part they leave to
+/// The retry function's share of the providers' rates. While consumers still dispatch an alert, the part they leave to
 /// it; once none holds a claim any more, the whole rate, for then the providers have nobody else to serve.
 /// </summary>
 /// <param name="options">The plan in force, which names the rates.</param>
@@ -54,7 +54,7 @@ public sealed class RetryShares(
         var now = clock.GetUtcNow();
         if (lookups.TryGetValue(alert, out var lookup) && now - lookup.At < LookupValidity)
             return lookup.UnderWay;
-        // Of alerts long past nobody asks again.
+        // Alerts long past are not looked up again.
         if (lookups.Count > 100)
             lookups.Clear();
         var underWay = await IsUnderWayAsync(alert, now, cancellation);
@@ -84,7 +84,7 @@ public sealed class RetryShares(
         }
         catch (StoreUnavailableException)
         {
-            // Who cannot be seen may well be there: the small share is right in either case.
+            // Consumers that cannot be seen may still hold claims: the small share is right in either case.
             return true;
         }
     }

@@ -7,10 +7,9 @@ using AlertServerless.Lambda.Publishing;
 namespace AlertServerless.Lambda.Feeds;
 
 /// <summary>The feed of test earthquakes: shows one when it is due and no alert is under way. Its poller, parser and
-/// everything
-/// behind them are those of any other feed.</summary>
+/// everything behind them are those of any other feed.</summary>
 /// <param name="every">From one to the next.</param>
-/// <param name="busy">An alert is under way; nobody's lanes are kept from it.</param>
+/// <param name="busy">An alert is under way: a test earthquake must not take its lanes.</param>
 public sealed class CanaryFeedClient(DynamoCanaryProof proof, TimeSpan every, Func<bool> busy, TimeProvider clock)
     : IFeedClient
 {

@@ -23,7 +23,7 @@ public sealed class FeedPoller
     /// <param name="feed">Checked.</param>
     /// <param name="client">The feed's.</param>
     /// <param name="random">For the pace.</param>
-    /// <param name="onEvent">Listens.</param>
+    /// <param name="onEvent">Called with what operators should see.</param>
     public FeedPoller(
         FeedOptions feed,
         IFeedClient client,
@@ -44,7 +44,7 @@ public sealed class FeedPoller
 
     public async Task RunAsync(ChannelWriter<ProducerInput> sink, CancellationToken cancellation)
     {
-        // What stood still before this term began proves nothing now.
+        // That a clock stood still before this term began proves nothing now.
         (watch, clockRuns) = (default, false);
         client.Restart();
         second.Restart();

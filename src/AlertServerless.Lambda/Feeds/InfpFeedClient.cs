@@ -8,7 +8,7 @@ namespace AlertServerless.Lambda.Feeds;
 
 /// <summary>
 /// alerta.infp.ro: holds the stream of frames open where the site lets it, and takes one frame a visit where it does
-/// not. A page's key is kept until the site says that it ran out. A page that wants a person is handed on as it is.
+/// not. A page's key is kept until the site says that it ran out. A page that wants a person is passed on as it is.
 /// </summary>
 public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptions feed, TimeProvider time)
     : IFeedClient
@@ -17,7 +17,7 @@ public sealed class InfpFeedClient(HttpClient http, InfpAccess access, FeedOptio
 
     private InfpPageKey? key;
 
-    // The frames of the visit under way, before they are handed on; null between visits.
+    // The frames of the visit under way, before they are passed on; null between visits.
     private ChannelReader<FeedAnswer>? coming;
 
     public void Restart() => key = null;

@@ -6,7 +6,7 @@ namespace AlertServerless.Lambda.Feeds;
 
 /// <summary>
 /// Reads a feed once more, at once, when it says something new, and passes on what two readings in a row state. State
-/// line: <c>Believed → New (read once) → (Believed | ReadOnce | Conflicting)</c>.
+/// line: <c>Confirmed → New (read once) → (Confirmed | ReadOnce | Conflicting)</c>.
 /// <list type="bullet">
 /// <item>ReadOnce: it was new and the source could not be reached again in time. It is passed on: a source that breaks
 /// down under an earthquake is likelier than one damaged reading that nothing follows.</item>
@@ -30,7 +30,7 @@ internal sealed class ReportConfirmer(
     /// <summary>Longer than the second between two frames of a stream that gives nothing else meanwhile.</summary>
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>A site in trouble is not asked again in the same moment; longer each time.</summary>
+    /// <summary>A site that fails is not asked again in the same moment; longer each time.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     // The latest that could be understood, whether passed on or not.

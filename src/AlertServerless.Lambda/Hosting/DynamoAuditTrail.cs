@@ -7,7 +7,8 @@ namespace AlertServerless.Lambda.Hosting;
 /// <summary>One thing an operator did to an installation.</summary>
 /// <param name="Who">The person, as the account or this machine knows them.</param>
 /// <param name="What">The command with its object: <c>stop</c>, <c>cancel 20221103t045025-ab12cd</c>.</param>
-/// <param name="People">How many people it concerned, as the operator was told; null where that has no meaning.</param>
+/// <param name="People">How many people it concerned, as the operator was shown; null where that has no
+/// meaning.</param>
 public sealed record OperatorAction(DateTimeOffset At, string Who, string What, long? People);
 
 /// <summary>Who did what, newest first: <c>pk=audit sk={time}#{id} who what n ttl</c> in the state table, kept for two

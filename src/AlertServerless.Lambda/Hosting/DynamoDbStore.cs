@@ -18,7 +18,7 @@ internal readonly record struct ConditionalWrite(bool Applied, Dictionary<string
 /// a <see cref="StoreRefusedException"/>, in one place, <see cref="StoreCalls"/>.
 /// </summary>
 /// <param name="traffic">Counts what is asked; null for nobody.</param>
-/// <param name="clock">By which a refusal lasts; the system's by default.</param>
+/// <param name="clock">Measures how long a refusal has lasted; the system's by default.</param>
 public sealed class DynamoDbStore(IAmazonDynamoDB client, StoreTraffic? traffic = null, TimeProvider? clock = null)
 {
     private readonly StoreCalls calls = new(clock ?? TimeProvider.System);

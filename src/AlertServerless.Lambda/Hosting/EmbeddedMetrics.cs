@@ -87,7 +87,7 @@ public sealed class EmbeddedMetrics(Stream output, TimeProvider clock, string de
 /// <summary>A retry's figures.</summary>
 public static class RetryMetrics
 {
-    /// <param name="people">Filed because their alert had ended before anybody came to them.</param>
+    /// <param name="people">Filed because their alert had ended before a worker came to them.</param>
     public static void WriteFiled(this EmbeddedMetrics metrics, int people) =>
         metrics.Write(
             [new(Names.Metrics.FunctionDimension, Names.Functions.Retry)],
@@ -109,8 +109,8 @@ public static class ScalerMetrics
         Names.Functions.Scaler
     );
 
-    /// <summary>A run counts when it left nothing that should hold by now: what is only put off on purpose, or refused
-    /// by a limit, does not ring the alarm; what hangs does.</summary>
+    /// <summary>A run counts when it left nothing undone that should be done by now: what is only put off on purpose,
+    /// or refused by a limit, does not ring the alarm; what hangs does.</summary>
     /// <param name="onlyInspects">Every run is a dry one, and counts.</param>
     public static void Write(this EmbeddedMetrics metrics, ScalerReport report, bool onlyInspects = false)
     {
@@ -168,7 +168,7 @@ public static class ConsumerMetrics
             );
     }
 
-    /// <summary>A test earthquake stands in no figure of alerts: nobody was notified.</summary>
+    /// <summary>A test earthquake is counted in no figure of alerts: no subscriber was notified.</summary>
     public static void WriteCanary(this EmbeddedMetrics metrics, FanOutSummary summary, DateTimeOffset firstSeenAt)
     {
         foreach (var channel in ChannelNames.All)

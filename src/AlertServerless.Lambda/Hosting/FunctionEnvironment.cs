@@ -34,8 +34,8 @@ public sealed class FunctionEnvironment(string function, Func<string, string?> r
             : throw new InvalidOperationException($"{name} is not a URL");
 }
 
-/// <summary>The options document is part of the deployment; a variable adds the addresses of its feeds. What is damaged
-/// costs itself: a producer that does not start warns nobody.</summary>
+/// <summary>The options document is part of the deployment; a variable adds the addresses of its feeds. A damaged part
+/// is left out, and the rest is read: a producer that does not start alerts nobody.</summary>
 public static class DeployedOptions
 {
     /// <param name="environment">The function's variables.</param>
@@ -80,7 +80,7 @@ public static class DeployedOptions
         return AlertOptions.Default;
     }
 
-    // As one list where it is one, so that names are given in its order.
+    // As a whole list where all of it is valid, because feeds of one format are named in the order of the list.
     private static AlertOptions WithFeeds(AlertOptions options, string list, Action<string> onDamaged)
     {
         if (FeedList.Add(options, list) is OptionsReading.Valid whole)

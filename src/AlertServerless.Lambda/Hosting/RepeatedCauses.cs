@@ -6,7 +6,7 @@ public sealed class RepeatedCauses(TimeProvider clock)
 {
     private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
 
-    // Words that differ each time, such as a request's id.
+    // A cause may hold words that differ each time, such as a request's id: so the memory of them has a bound.
     private const int MostKept = 100;
 
     private readonly Lock gate = new();

@@ -46,8 +46,8 @@ public sealed class SecretsWatch(
     public async Task<AlertVerifier?> ReadVerifierAsync(CancellationToken cancellation) =>
         (await ReadAgainAsync(cancellation))?.Verifier(onProblem);
 
-    /// <summary>Opens addresses, and learns the keys that it meets and does not know: whom it could not open them for
-    /// waits in the retry queue meanwhile.</summary>
+    /// <summary>Opens addresses. When it meets a key that it does not know, it reads the secrets again; the subscriber
+    /// whose address it could not open waits in the retry queue meanwhile.</summary>
     public AddressSealer Sealer(Secrets secrets)
     {
         var sealer = secrets.Sealer(onProblem);

@@ -7,10 +7,10 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Lambda.Hosting;
 
 /// <summary>
-/// How a service is asked: within a limit, again soon while it has a passing trouble, and with every failure named by
-/// its cause. One for a client.
+/// How a service is asked: within a limit, again soon after a failure that passes by itself, and with every failure
+/// named by its cause. One for a client.
 /// <para>The SDK's own retries are off: their pauses depend on its version and on an environment variable. With them a
-/// store that turned everybody away was not heard within 2.5 s, and after ten seconds of throttling the next decision
+/// store that turned everybody away was not noticed within 2.5 s, and after ten seconds of throttling the next decision
 /// came a second late.</para>
 /// <para>A right, key or table that is missing may be there again in a moment. For <see cref="RefusalHolds"/> such a
 /// refusal counts as an outage, in whose course nothing is lost and nothing sent twice; after that it is what it is,
@@ -19,7 +19,7 @@ namespace AlertServerless.Lambda.Hosting;
 public sealed class StoreCalls(TimeProvider clock)
 {
     /// <summary>
-    /// Changes of rights hold everywhere within seconds; a slip that somebody takes back at once as well.
+    /// Changes of rights take effect everywhere within seconds, and so does a mistake that somebody undoes at once.
     /// </summary>
     public static readonly TimeSpan RefusalHolds = TimeSpan.FromSeconds(30);
 
@@ -29,7 +29,7 @@ public sealed class StoreCalls(TimeProvider clock)
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
-    // Each question by itself: that one table answers says nothing of another that is gone.
+    // By what is asked: that one table answers says nothing of another that is gone.
     private readonly ConcurrentDictionary<string, long> refusedSince = new(StringComparer.Ordinal);
 
     /// <param name="what">What is asked of which table, queue or secret: for the log.</param>
@@ -89,7 +89,7 @@ public sealed class StoreCalls(TimeProvider clock)
                 }
                 catch (OperationCanceledException)
                 {
-                    // The last answer says more than that time was up.
+                    // The last failure says more than that the time was up.
                     ExceptionDispatchInfo.Throw(failure);
                 }
             }

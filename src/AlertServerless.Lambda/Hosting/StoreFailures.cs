@@ -41,12 +41,12 @@ public static class StoreFailures
         "KMSThrottling",
         "KmsThrottled",
         "OverLimit",
-        // Somebody else is at it.
+        // Another transaction or request works on the same thing.
         "TransactionInProgress",
         "TransactionConflict",
         "ReplicatedWriteConflict",
         "ResourceInUse",
-        // The service's own trouble, and the connection's.
+        // The service's own failures, and the connection's.
         "InternalServerError",
         "InternalServiceError",
         "InternalFailure",
@@ -67,7 +67,7 @@ public static class StoreFailures
         "ResourceNotFound",
         "QueueDoesNotExist",
         "NonExistentQueue",
-        // Secrets Manager's words for a key that it may not use.
+        // Secrets Manager's code for a key that it may not use.
         "DecryptionFailure",
         "EncryptionFailure",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);

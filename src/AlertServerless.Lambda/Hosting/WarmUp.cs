@@ -5,8 +5,7 @@ public sealed record WarmUpStep(string Name, Func<CancellationToken, Task> OpenA
 
 /// <summary>
 /// Opens in the init phase what the first event would otherwise wait for. Only an environment that provisioned
-/// concurrency makes has
-/// the time: one that is started for an event already has somebody waiting.
+/// concurrency makes has the time: one that is started for an event already has somebody waiting.
 /// </summary>
 public static class WarmUp
 {

@@ -9,8 +9,8 @@ namespace AlertServerless.Lambda.Publishing;
 
 /// <summary>
 /// What test earthquakes proved, in the state table under <c>pk=canary</c>: <c>sk=shown</c> (the last one),
-/// <c>sk=inboxes</c>
-/// (channels that have an inbox, as a consumer found them in the directory) and <c>sk=inbox#sms</c> (what came there).
+/// <c>sk=inboxes</c> (channels that have an inbox, as a consumer found them in the directory) and <c>sk=inbox#sms</c>
+/// (what came there).
 /// </summary>
 public sealed class DynamoCanaryProof(DynamoDbStore store, string table)
 {
@@ -23,7 +23,7 @@ public sealed class DynamoCanaryProof(DynamoDbStore store, string table)
     private const string Took = "ms";
     private const string Text = "text";
 
-    /// <summary>Takes the next one: of several producers that find it due one gets it.</summary>
+    /// <summary>Takes the next one: of several producers that find it due, one gets it.</summary>
     /// <param name="before">The last one that this producer knows; null for none.</param>
     public async Task<bool> TryShowAsync(
         DateTimeOffset at,

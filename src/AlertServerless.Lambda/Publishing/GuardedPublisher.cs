@@ -68,8 +68,8 @@ public sealed class GuardedPublisher(
         {
             case GateResult.Stopped stopped:
                 return stopped.Why;
-            // Heartbeats and test earthquakes notify nobody, and must show that the way is open also in an hour
-            // without room.
+            // Heartbeats and test earthquakes notify no subscriber, and must show that records reach the topic also in
+            // an hour without room.
             case GateResult.Passed { Record.Alert.Category: AlertCategory.Test }:
                 return null;
             case GateResult.Passed { Record.Alert: var alert }:

@@ -12,7 +12,8 @@ public enum LaneFate
     /// <summary>On the topic, on every replica that must have it.</summary>
     Acknowledged,
 
-    /// <summary>Not known to be on the topic: it may be. Next: offer it again; consumers make one of two.</summary>
+    /// <summary>Not known to be on the topic: it may be. Next: offer it again; claims keep a duplicate from being
+    /// sent.</summary>
     Unacknowledged,
 
     /// <summary>The broker or the client will not take it as things are (no such partition, no right, too large). Next:

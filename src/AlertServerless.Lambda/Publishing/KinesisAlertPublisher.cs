@@ -20,7 +20,7 @@ public sealed class KinesisAlertPublisher(IAmazonKinesis kinesis, string stream,
     /// <summary>Of one request: an answer takes some 20 ms.</summary>
     public static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(1);
 
-    // So long a list of shards is gone by. A shard that was split meanwhile is still met, by its first half.
+    // How long a list of shards is used. A shard that was split meanwhile is still met, by its first half.
     private static readonly TimeSpan ListHolds = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
@@ -93,7 +93,7 @@ public sealed class KinesisAlertPublisher(IAmazonKinesis kinesis, string stream,
         return outcomes;
     }
 
-    // An older list leads somewhere, too: where no newer one is to be had, it is gone by.
+    // Each hash key of an older list still leads to a shard, so that list is used where no newer one is to be had.
     private async Task<OpenShards> ShardsAsync(int highest, CancellationToken cancellation)
     {
         var known = listed;

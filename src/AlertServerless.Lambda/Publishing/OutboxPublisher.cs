@@ -67,7 +67,8 @@ public sealed class OutboxPublisher(
         var begun = new List<Task>();
         foreach (var alert in newestFirst)
             begun.AddRange(Begin(alert, toTopic: ready && now < alert.Alert.ExpiresAt, seenAt, cancellation));
-        // Once for each: what hangs, as a region that cannot be reached, must not slow every later document down.
+        // A call is waited for once: one that hangs, as to a region that cannot be reached, must not slow every later
+        // document down.
         await Waiting.ForAsync(Task.WhenAll(begun), WaitLimit, time, cancellation);
         foreach (var alert in newestFirst)
             await CollectAsync(progress[alert.Alert.Id]);
@@ -102,7 +103,7 @@ public sealed class OutboxPublisher(
         return begun;
     }
 
-    // A later offer belongs to the document as well, which is judged long since.
+    // A later offer, too, belongs to the trace of the document that decided the alert.
     private async Task<IReadOnlyList<LaneOutcome>> OfferAsync(
         Progress state,
         List<LaneRecord> records,
@@ -145,7 +146,7 @@ public sealed class OutboxPublisher(
 
     private IReadOnlyList<LaneRecord> Records(PendingAlert pending, int partitionCount)
     {
-        // A partition that was added a moment ago has a place, and no reader yet.
+        // A partition that was added a moment ago exists, and has no reader yet.
         var read = Math.Min(partitionCount, pending.FanOut.Partitions * RegionsOf(pending) ?? partitionCount);
         var regions = Math.Min(read, RegionsOf(pending));
         var plan = LanePlan.For(pending.Alert.Id, pending.FanOut.Lanes, read - (read % regions), regions);

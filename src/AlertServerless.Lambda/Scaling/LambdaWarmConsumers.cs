@@ -33,7 +33,7 @@ public sealed class LambdaWarmConsumers(IAmazonLambda lambda, string function, s
             cancellation
         );
 
-    /// <summary>The consumer has no reservation: it lives off what no other function of the account has
+    /// <summary>The consumer has no reservation: it runs on the concurrency that no other function of the account has
     /// reserved.</summary>
     public Task<AccountQuotas> QuotasAsync(CancellationToken cancellation) =>
         ControlPlaneCalls.AskAsync(

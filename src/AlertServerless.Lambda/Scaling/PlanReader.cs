@@ -9,7 +9,7 @@ namespace AlertServerless.Lambda.Scaling;
 /// it has become old; when it cannot be read, or is damaged, the last good one stays.
 /// </summary>
 /// <param name="plans">Where it lies.</param>
-/// <param name="onEvent">Called, with one line, each time the plan cannot be taken over.</param>
+/// <param name="onEvent">Called, with one line, each time the plan cannot be adopted.</param>
 /// <param name="time">Decides what is old.</param>
 public sealed class PlanReader(IPlanStore plans, Action<string> onEvent, TimeProvider time)
 {

@@ -31,7 +31,7 @@ public delegate Task<SendOutcome> ChatSender(string chat, string text, Cancellat
 /// alerts; nothing is tried again, for the person asks again sooner.</summary>
 public sealed record PlainMessages(TextSender Text, LetterSender Letter, ChatSender Chat);
 
-/// <summary>Letters by SES's bulk call, as alerts go out: one way to be allowed, and one simulator.</summary>
+/// <summary>Letters by SES's bulk call, as alerts go out: one right to send, and one simulator.</summary>
 /// <param name="configurationSet">Its event destinations report bounces and complaints.</param>
 public sealed class SesLetters(IAmazonSimpleEmailServiceV2 ses, string sender, string configurationSet)
 {

@@ -11,7 +11,7 @@ namespace AlertServerless.Lambda.SignUp;
 /// <param name="Items">Pending requests and counters.</param>
 /// <param name="Pending">Finds what is pending by address.</param>
 /// <param name="Registry">The registry that consumers read.</param>
-/// <param name="Registrations">What its people may do with it.</param>
+/// <param name="Registrations">What subscribers may do with it.</param>
 /// <param name="Policy">Which addresses are taken.</param>
 /// <param name="Links">By which subscribers leave.</param>
 /// <param name="Messages">Codes, links and tests.</param>

@@ -25,7 +25,7 @@ public sealed class DynamoSegmentDirectory(DynamoDbStore store, string table, Ac
         var entries = new List<SegmentEntry>();
         await foreach (var item in store.QueryAsync(request, cancellation))
         {
-            // One entry costs itself, and not the shard's other segments.
+            // A damaged entry is left out, and not the shard's other segments.
             if (!SegmentId.TryParse(item.Text(Names.Attributes.SortKey), out var segment))
                 onDamaged?.Invoke($"directory shard {shard}: '{item.Text(Names.Attributes.SortKey)}' is no segment");
             else if (TallyItem.Damage(item) is { } attribute)
@@ -37,8 +37,8 @@ public sealed class DynamoSegmentDirectory(DynamoDbStore store, string table, Ac
         return entries;
     }
 
-    // Who is in it is stored elsewhere: bounds that leave nobody out, and eligibility is then judged for each by
-    // itself.
+    // Who is in it is stored elsewhere: it gets bounds that leave nobody out, and eligibility is then judged for each
+    // subscriber.
     private SegmentEntry Unknown(SegmentId segment, string attribute)
     {
         onDamaged?.Invoke($"directory entry {segment}: attribute '{attribute}' is missing or malformed");

@@ -16,7 +16,7 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
     private const string Taken = "tk";
     private const int Attempts = 50;
 
-    public async Task<PlaceGrant> TakePlacesAsync(
+    public async Task<RowGrant> TakeRowsAsync(
         SegmentColumn column,
         int wanted,
         int pageSize,
@@ -40,8 +40,8 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
         CancellationToken cancellation
     )
     {
-        // An addition the client repeats only counts ahead of the truth; a subtraction it repeats would count behind
-        // it.
+        // An addition that the client repeats makes the count too high, which does no harm; a subtraction that it
+        // repeats would make it too low.
         if (change.People < 0)
             return await CountOutAsync(segment, change, cancellation);
         var write = await store.UpdateAsync(CountRequest(segment, change), cancellation);
@@ -116,7 +116,7 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
     }
 
     /// <summary>The usual case: room on the open page, one write that cannot be contended for.</summary>
-    private async Task<PlaceGrant?> TakeOneAsync(SegmentColumn column, int pageSize, CancellationToken cancellation)
+    private async Task<RowGrant?> TakeOneAsync(SegmentColumn column, int pageSize, CancellationToken cancellation)
     {
         var write = await store.UpdateAsync(
             new UpdateItemRequest
@@ -135,11 +135,11 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
             cancellation,
             read: false
         );
-        return write.Applied ? new PlaceGrant((int)(write.Item!.Number(Page) ?? 0), 1) : null;
+        return write.Applied ? new RowGrant((int)(write.Item!.Number(Page) ?? 0), 1) : null;
     }
 
     /// <returns>Null when somebody else was faster.</returns>
-    private async Task<PlaceGrant?> TryTakeAsync(
+    private async Task<RowGrant?> TryTakeAsync(
         SegmentColumn column,
         int wanted,
         int pageSize,
@@ -150,14 +150,14 @@ public sealed class DynamoSegmentPages(DynamoDbStore store, string table) : ISeg
         var page = open?.Number(Page) ?? 0;
         var taken = open?.Number(Taken) ?? 0;
         var full = taken >= pageSize;
-        var grant = new PlaceGrant(
+        var grant = new RowGrant(
             (int)(full ? page + 1 : page),
             (int)Math.Min(wanted, full ? pageSize : pageSize - taken)
         );
         var values = new Dictionary<string, AttributeValue>
         {
             [":newPage"] = Av.N(grant.Page),
-            [":newTaken"] = Av.N(full ? grant.Places : taken + grant.Places),
+            [":newTaken"] = Av.N(full ? grant.Rows : taken + grant.Rows),
         };
         if (open is not null)
         {

@@ -7,7 +7,7 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Lambda.Subscribers;
 
 /// <summary>What became of one event of SES.</summary>
-/// <param name="Reason">Why its addresses rest; null when nothing is to be done.</param>
+/// <param name="Reason">Why its addresses are stopped; null when nothing is to be done.</param>
 /// <param name="Addresses">How many there were.</param>
 /// <param name="Subscribers">How many people have them.</param>
 public sealed record MailFeedbackReport(StopReason? Reason, int Addresses, int Subscribers);

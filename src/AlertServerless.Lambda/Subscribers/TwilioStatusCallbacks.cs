@@ -5,7 +5,7 @@ using AlertServerless.Lambda.Delivery;
 
 namespace AlertServerless.Lambda.Subscribers;
 
-/// <summary>What Twilio says later became of a message: a number that will never take one rests, and its owner is
+/// <summary>What Twilio says later became of a message: a number that will never take one is stopped, and its owner is
 /// notified by their next channel.</summary>
 public sealed class TwilioStatusCallbacks(TwilioCallback callback, SubscriberRegistry registry, TimeProvider clock)
 {

@@ -9,10 +9,10 @@ using AlertServerless.Core.Delivery.Messages;
 namespace AlertServerless.Local.Benchmarks;
 
 /// <summary>
-/// The yardstick: a client, a loop and the providers' requests; no rule, no claims, no receipts. Its handler is as lean
-/// as the adapters' own, so that what is measured is the consumer and not the client's options. Every message of a
-/// channel has the same words, made once; what must differ (address, signature of a webhook) is made for each. Mails go
-/// fifty to a request, as from the adapter, but without AWS's signature of it.
+/// The yardstick: a client, a loop and the providers' requests; no eligibility, no claims, no receipts. Its handler is
+/// as lean as the adapters' own, so that what is measured is the consumer and not the client's options. Every message
+/// of a channel has the same words, made once; what must differ (address, signature of a webhook) is made for each.
+/// Mails go fifty to a request, as from the adapter, but without AWS's signature of it.
 /// </summary>
 internal sealed class BareLoop : IDisposable
 {

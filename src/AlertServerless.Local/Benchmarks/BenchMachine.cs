@@ -8,7 +8,7 @@ using AlertServerless.Local.Stack;
 
 namespace AlertServerless.Local.Benchmarks;
 
-/// <summary>What was measured on, and with: without it a figure says nothing.</summary>
+/// <summary>The machine and the versions that were measured with: without them a figure says nothing.</summary>
 internal static class BenchMachine
 {
     private const double Gigabyte = 1024.0 * 1024 * 1024;
@@ -46,7 +46,7 @@ internal static class BenchMachine
             ? line.Split(':', 2)[1].Trim()
             : RuntimeInformation.ProcessArchitecture.ToString();
 
-    // Linux tells of itself in files; elsewhere there are none.
+    // Linux describes the machine in files; elsewhere there are none.
     private static string[] Lines(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];
 
     private static string? Package(string name)

@@ -7,7 +7,7 @@ using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Benchmarks;
 
-/// <summary>Reports in words for people.</summary>
+/// <summary>Reports as text for people.</summary>
 internal static class BenchTables
 {
     public static IEnumerable<(string Name, FormattableString Value)> Of(EngineReport report) =>
@@ -132,7 +132,7 @@ internal static class BenchTables
         ];
 }
 
-/// <summary>The alert that benchmarks hand out: Vrancea, 4 March 1977 (ROMPLUS: 45.77 N, 26.76 E, 94 km, Mw 7.4),
+/// <summary>The alert that benchmarks dispatch: Vrancea, 4 March 1977 (ROMPLUS: 45.77 N, 26.76 E, 94 km, Mw 7.4),
 /// because nearly everybody is notified.</summary>
 internal static class BenchAlert
 {
@@ -194,12 +194,12 @@ internal static class BenchSubscribers
 
     private static NewSubscriber Someone(int seed, int index, ChannelKind channel, SyntheticAddresses addresses)
     {
-        var draws = new RandomStreams(seed, index);
-        var id = new SubscriberId(draws.Bits() | 1);
-        var centre = Largest[draws.Share(Shares)].Centre;
+        var random = new RandomStreams(seed, index);
+        var id = new SubscriberId(random.Bits() | 1);
+        var centre = Largest[random.Share(Shares)].Centre;
         var home = new GeoPoint(
-            centre.Latitude + (ScatterDegrees * draws.Normal()),
-            centre.Longitude + (ScatterDegrees * draws.Normal())
+            centre.Latitude + (ScatterDegrees * random.Normal()),
+            centre.Longitude + (ScatterDegrees * random.Normal())
         );
         var preferences = new SubscriberPreferences(
             SubscriberKind.Person,

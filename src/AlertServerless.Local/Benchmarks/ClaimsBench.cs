@@ -103,13 +103,13 @@ internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions options, 
         );
     }
 
-    private async Task<Generation> MeasureAsync(Func<Alert, AnsweringChannel, Task> onEvent)
+    private async Task<Generation> MeasureAsync(Func<Alert, AnsweringChannel, Task> notify)
     {
         var alert = BenchAlert.Decided(++alerts, clock.GetUtcNow());
         var channel = new AnsweringChannel(options.Answer, clock);
         var before = store.Claims.Writes;
         var started = clock.GetTimestamp();
-        await onEvent(alert, channel);
+        await notify(alert, channel);
         var seconds = clock.GetElapsedTime(started, channel.LastAt).TotalSeconds;
         return new Generation(
             Math.Round(seconds, 3),

@@ -12,11 +12,10 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="ReadyMs">Until it asked for its first event.</param>
 /// <param name="FirstMessageMs">Until a provider had accepted the first message of a real record.</param>
 /// <param name="WarmFirstMessageMs">From the record's delivery to an environment that provisioned concurrency had made
-/// ready, until a provider
-/// had accepted its first message.</param>
+/// ready, until a provider had accepted its first message.</param>
 /// <param name="SecondMessageMs">The same for the record after it: what the first one would take if it paid for
 /// nothing.</param>
-/// <param name="ZippedMb">Of the consumer's package: librdkafka is in the producer's alone.</param>
+/// <param name="ZippedMb">Of the consumer's package: librdkafka is in the publisher's alone.</param>
 /// <param name="PeakMb">The most memory that the process ever had.</param>
 internal sealed record StartFigures(
     double ReadyMs,
@@ -36,8 +35,7 @@ internal sealed record ColdStartReport(int Runs, StartFigures Native, StartFigur
 
 /// <summary>
 /// The consumer from nothing: native, compiled ahead for the .NET of the managed runtime (ReadyToRun), and compiled
-/// while it runs
-/// (JIT), in turn, so that whatever else the machine does hits all three alike.
+/// while it runs (JIT), in turn, so that whatever else the machine does hits all three alike.
 /// </summary>
 internal sealed class ColdStartBench(
     LocalStack stack,

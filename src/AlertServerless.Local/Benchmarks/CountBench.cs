@@ -73,7 +73,7 @@ internal static class CountBench
         {
             var (requestsBefore, bytesBefore) = (run.Answers.Requests, run.Answers.Bytes);
             var (readBefore, writtenBefore) = (traffic.Reads, traffic.Writes);
-            await run.HandOutAsync(cancellation);
+            await run.DispatchAsync(cancellation);
             rounds.Add(
                 new WorkPerRecipient(
                     Each(run.Answers.Requests - requestsBefore),
@@ -106,7 +106,7 @@ internal static class CountBench
         for (var round = 0; round < WarmUps + Rounds; round++)
         {
             var before = GC.GetTotalAllocatedBytes(precise: true);
-            await run.HandOutAsync(cancellation);
+            await run.DispatchAsync(cancellation);
             if (round >= WarmUps)
                 rounds.Add(GC.GetTotalAllocatedBytes(precise: true) - before);
         }
@@ -144,8 +144,8 @@ internal static class CountBench
             return new CountedRun(store, channels, clock);
         }
 
-        public Task HandOutAsync(CancellationToken cancellation) =>
-            consumer.HandOutAsync(BenchAlert.Decided(alerts++, clock.GetUtcNow()), cancellation);
+        public Task DispatchAsync(CancellationToken cancellation) =>
+            consumer.DispatchAsync(BenchAlert.Decided(alerts++, clock.GetUtcNow()), cancellation);
 
         public ValueTask DisposeAsync()
         {

@@ -8,7 +8,7 @@ namespace AlertServerless.Local.Benchmarks;
 
 /// <param name="ProviderRate">Messages a second at which deadline order reaches half of those who can be reached at
 /// all.</param>
-/// <param name="OrderedShare">notified before their S wave: the real ranking, asked again before each segment.</param>
+/// <param name="OrderedShare">Notified before their S wave: the real ranking, asked again before each segment.</param>
 /// <param name="UnorderedShare">The same in the order of sign-up.</param>
 /// <param name="Ratio">Ordered by unordered.</param>
 /// <param name="RankedOnceShare">The real ranking, asked once: what waiting segments whose wave passes meanwhile

@@ -13,7 +13,7 @@ namespace AlertServerless.Local.Benchmarks;
 /// <param name="Ratio">Median of the rounds' ratios, each of two neighbouring measurements.</param>
 /// <param name="Seconds">Of the consumer's median round.</param>
 /// <param name="Processor">Where the processors' time went.</param>
-/// <param name="Parts">The same with parts of the way left out.</param>
+/// <param name="Parts">The same with parts of the path left out.</param>
 /// <param name="Missed">In the worst round.</param>
 /// <param name="NotifiedTwice">In the worst round.</param>
 internal sealed record DispatchReport(
@@ -152,7 +152,7 @@ internal sealed class DispatchBench(
         var alert = BenchAlert.Decided(number, clock.GetUtcNow());
         var (seen, writes) = (providers.Log.Count, store.Claims.Writes);
         var consumer = await MeasureAsync(
-            () => consumers.HandOutAsync(alert, cancellation),
+            () => consumers.DispatchAsync(alert, cancellation),
             () => store.Claims.FinishedAt
         );
 

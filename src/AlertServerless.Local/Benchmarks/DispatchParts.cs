@@ -5,11 +5,11 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Local.Benchmarks;
 
 /// <summary>
-/// Microseconds of processor time for each recipient when parts of the way are left out; medians of the rounds. What a
+/// Microseconds of processor time for each recipient when parts of the path are left out; medians of the rounds. What a
 /// part costs is the difference to <see cref="Alone"/>.
 /// </summary>
 /// <param name="Alone">The consumer with its store in this process's memory and answers given within the process: it
-/// claims, unseals, judges, writes the words and the request, and records.</param>
+/// claims, unseals, judges, writes the words and the request, and stores receipts.</param>
 /// <param name="WithHttp">The same with requests over HTTP to the simulators, whose work is included.</param>
 /// <param name="WithStore">The same as alone, with the store's emulator over the AWS client instead of memory; the
 /// emulator's own work is not included.</param>
@@ -27,7 +27,7 @@ internal sealed class DispatchPartsBench(
     // As for the whole, whose code is warm by then; connections and segments' lists are not.
     private const int WarmUps = 1;
 
-    /// <param name="people">Who is in <paramref name="store"/>'s place also in the store in memory.</param>
+    /// <param name="people">The subscribers of the emulator's store, who are loaded into memory as well.</param>
     /// <param name="firstAlert">A number that no alert had before.</param>
     public async Task<DispatchParts> RunAsync(
         IReadOnlyList<NewSubscriber> people,
@@ -50,10 +50,10 @@ internal sealed class DispatchPartsBench(
         {
             var alert = firstAlert + (2 * number);
             var round = new DispatchParts(
-                await HandOutAsync(alone, alert),
+                await DispatchAsync(alone, alert),
                 // Another alert: the first one's claims are in the same memory.
-                await HandOutAsync(withHttp, alert + 1),
-                await HandOutAsync(withStore, alert),
+                await DispatchAsync(withHttp, alert + 1),
+                await DispatchAsync(withStore, alert),
                 await UsedAsync(() =>
                     bare.SendAsync(addresses, DispatchBench.Samples(addresses, alert, clock.GetUtcNow()), cancellation)
                 )
@@ -69,8 +69,8 @@ internal sealed class DispatchPartsBench(
             Median(round => round.BareLoopAlone)
         );
 
-        Task<double> HandOutAsync(WarmConsumers consumers, int number) =>
-            UsedAsync(() => consumers.HandOutAsync(BenchAlert.Decided(number, clock.GetUtcNow()), cancellation));
+        Task<double> DispatchAsync(WarmConsumers consumers, int number) =>
+            UsedAsync(() => consumers.DispatchAsync(BenchAlert.Decided(number, clock.GetUtcNow()), cancellation));
 
         double Median(Func<DispatchParts, double> of) =>
             Math.Round(rounds.Select(of).Order().ElementAt(rounds.Count / 2), 1);

@@ -72,11 +72,11 @@ internal sealed class ShareBench(
             clock
         );
         // Cold code would be late for its permits, as it is not in a consumer that stands ready.
-        await HandOutAsync(consumers, 0, Unlimited, cancellation);
+        await DispatchAsync(consumers, 0, Unlimited, cancellation);
         var behaviour = providers.Of(ChannelKind.Sms);
         (behaviour.Latency, behaviour.RatePerSecond) = (options.Latency, options.Rate);
         var (seen, kept) = (providers.Log.Count, consumers.Undelivered);
-        await HandOutAsync(
+        await DispatchAsync(
             consumers,
             1,
             new Dictionary<ChannelKind, double> { [ChannelKind.Sms] = options.Rate },
@@ -85,13 +85,13 @@ internal sealed class ShareBench(
         return Report([.. providers.Log.From(seen)], load.Segments, consumers.Undelivered - kept);
     }
 
-    private Task HandOutAsync(
+    private Task DispatchAsync(
         WarmConsumers consumers,
         int number,
         IReadOnlyDictionary<ChannelKind, double> rates,
         CancellationToken cancellation
     ) =>
-        consumers.HandOutAsync(
+        consumers.DispatchAsync(
             BenchAlert.Decided(number, clock.GetUtcNow()),
             options.WorkersPerSegment,
             rates,

@@ -23,12 +23,12 @@ internal sealed class WarmConsumers(
 
     public int Undelivered => undelivered.Items.Count;
 
-    public Task HandOutAsync(Alert alert, CancellationToken cancellation) =>
-        HandOutAsync(alert, 1, new Dictionary<ChannelKind, double>(), cancellation);
+    public Task DispatchAsync(Alert alert, CancellationToken cancellation) =>
+        DispatchAsync(alert, 1, new Dictionary<ChannelKind, double>(), cancellation);
 
     /// <param name="rates">Messages a second that all lanes together may send; a channel that is absent is not
     /// limited.</param>
-    public async Task HandOutAsync(
+    public async Task DispatchAsync(
         Alert alert,
         int workersPerSegment,
         IReadOnlyDictionary<ChannelKind, double> rates,

@@ -91,7 +91,6 @@ internal static class Arguments
             CustomParser = result => Whole(result, name, lowest, highest) ?? usual,
         };
 
-    /// <summary>The same, where leaving it out means something of its own.</summary>
     /// <summary>A time to wait, an hour at most; none by default.</summary>
     public static Option<TimeSpan> Wait(string name, string description) =>
         new(name)

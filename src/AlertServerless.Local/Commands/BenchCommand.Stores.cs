@@ -86,7 +86,7 @@ internal static partial class BenchCommand
             Description = "Recipients are spread over all four channels, and each consumer serves them.",
         };
         var (seed, json) = (Seed(), AsJson());
-        var command = new Command("handoff", "Dispatch through the whole consumer, against a bare loop.")
+        var command = new Command("handoff", "Dispatches through the whole consumer, against a bare loop.")
         {
             recipients,
             lanes,

@@ -91,7 +91,7 @@ public static class CommandLine
         }
     }
 
-    /// <summary>A defect of this program: one line for who sees it, everything else in a file for who mends
+    /// <summary>A defect of this program: one line for whoever sees it, everything else in a file for whoever repairs
     /// it.</summary>
     private static async Task<int> DefectAsync(Exception defect, CommandIo io)
     {

@@ -165,7 +165,7 @@ internal static class DemoCommand
     }
 
     // A killed consumer's successor starts as in the cloud, in milliseconds. As processes of this program they would
-    // start in seconds, all at once, on the machine of those who live; and only those write a trace.
+    // start in seconds, all at once, on the machine of those that still work; and only those write a trace.
     private static bool IsKilledAsDeployed(int kills, string? trace) =>
         kills > 0 && trace is null && PublishedPackage.Search() is not null;
 

@@ -10,10 +10,10 @@ public sealed partial class DemoRun
     // A region that stays cut off is joined when the others have done everything: it must find nothing left to do.
     private async Task QuietAsync(RunningRegions regions, Task cutting, CancellationToken cancellation)
     {
-        if (spoken.Task.IsCompleted)
+        if (issued.Task.IsCompleted)
             await cutting;
         await QuietAsync(regions, cancellation);
-        if (options.Cut is not { } cut || !spoken.Task.IsCompleted)
+        if (options.Cut is not { } cut || !issued.Task.IsCompleted)
             return;
         regions.Join(cut);
         // What its stream lacks comes now; a call that was under way is lost, and noticed when it times out.
@@ -41,7 +41,7 @@ public sealed partial class DemoRun
         }
     }
 
-    // As long as an alert holds, somebody who could not be reached may still be; after its end they are filed.
+    // Until the alert ends, somebody who could not be reached may still be reached; after its end they are filed.
     private async Task SettledAsync(CancellationToken cancellation)
     {
         var before = (Retries: 0, Unfinished: 0);

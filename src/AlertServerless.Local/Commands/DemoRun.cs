@@ -81,7 +81,7 @@ public sealed partial class DemoRun(
     private readonly RepeatedCauses storeCauses = new(clock);
     private readonly List<Alert> alerts = [];
     private readonly TaskCompletionSource watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<Alert> spoken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Alert> issued = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, byte> seen = new();
     private readonly ConcurrentDictionary<(AlertId, int Lane), RecordArrival> arrivals = new();
     private readonly ConcurrentDictionary<AlertId, TimeSpan> decidedIn = new();
@@ -124,8 +124,8 @@ public sealed partial class DemoRun(
         var meter = new ProcessorMeter(stack, functions);
         stack.Feeds.Begin(scenario);
         var killing = KillAsync(regions, stop.Token);
-        var cutting = options.Cut is { } cut ? regions.CutAsync(cut, spoken.Task, stop.Token) : Task.CompletedTask;
-        var intervening = new Interventions(stack, options.Interventions, clock, say).RunAsync(spoken.Task, stop.Token);
+        var cutting = options.Cut is { } cut ? regions.CutAsync(cut, issued.Task, stop.Token) : Task.CompletedTask;
+        var intervening = new Interventions(stack, options.Interventions, clock, say).RunAsync(issued.Task, stop.Token);
         await Task.Delay(scenario.LiveFor, clock, cancellation);
         var interventions = await InterventionsAsync(intervening);
         await QuietAsync(regions, cutting, cancellation);
@@ -176,7 +176,7 @@ public sealed partial class DemoRun(
         ]);
     }
 
-    // Who comes late to the lease says so: with a cut, somebody waits for it.
+    // Every change of the leader is printed: with a cut, somebody waits for it.
     private void Watch(int region, ProducerEvent producerEvent)
     {
         if (producerEvent is ProducerEvent.LeadershipChanged { Leading: true })
@@ -188,7 +188,7 @@ public sealed partial class DemoRun(
     // is on the topic.
     private async Task<InterventionTimes> InterventionsAsync(Task<InterventionTimes> intervening)
     {
-        if (!spoken.Task.IsCompleted)
+        if (!issued.Task.IsCompleted)
             return InterventionTimes.None;
         var times = await intervening;
         var until = clock.GetUtcNow() + Reaction;
@@ -224,7 +224,7 @@ public sealed partial class DemoRun(
     {
         if (options.KillConsumers == 0)
             return;
-        await spoken.Task.WaitAsync(cancellation);
+        await issued.Task.WaitAsync(cancellation);
         await regions.All[^1].Consumers.KillAsync(options.KillConsumers, cancellation);
     }
 
@@ -256,7 +256,7 @@ public sealed partial class DemoRun(
             say($"{Title(alert)}, {lanes} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
 
-    // When each lane's record is read from the stream. A published producer says nothing to this process: what it
+    // When each lane's record is read from the stream. A published producer reports nothing to this process: what it
     // decided is seen here alone.
     private ConsumerHandlers Watch(int region, ConsumerHandlers handlers) =>
         new(
@@ -294,7 +294,7 @@ public sealed partial class DemoRun(
     {
         foreach (var one in stacks)
             one.Faults.Start();
-        spoken.TrySetResult(alert);
+        issued.TrySetResult(alert);
         lock (alerts)
         {
             records += lanes;

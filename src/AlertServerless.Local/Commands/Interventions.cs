@@ -28,8 +28,8 @@ public sealed record InterventionOptions(
 /// <summary>When it was done.</summary>
 /// <param name="WithdrawnAt">The feed withdrew the event from here on.</param>
 /// <param name="GrownAt">The feed showed it larger from here on.</param>
-/// <param name="PausedAt">The switch was off from here on.</param>
-/// <param name="ResumedAt">The switch was turned on no earlier than here.</param>
+/// <param name="PausedAt">Sending was paused from here on.</param>
+/// <param name="ResumedAt">Sending was resumed no earlier than here.</param>
 public sealed record InterventionTimes(
     DateTimeOffset? WithdrawnAt = null,
     DateTimeOffset? GrownAt = null,
@@ -40,8 +40,8 @@ public sealed record InterventionTimes(
     public static InterventionTimes None { get; } = new();
 }
 
-/// <summary>Intervenes in a running demo as the world would: by the feed's document and by the operator's
-/// switch.</summary>
+/// <summary>Intervenes in a running demo as the world would: by the feed's document, and as an operator pauses and
+/// resumes sending.</summary>
 internal sealed class Interventions(
     LocalStack stack,
     InterventionOptions options,
@@ -49,7 +49,7 @@ internal sealed class Interventions(
     Action<string> say
 )
 {
-    /// <summary>Done when all of it was done.</summary>
+    /// <summary>Completes when all of it is done.</summary>
     /// <param name="first">The first alert of the run, once it is decided.</param>
     public async Task<InterventionTimes> RunAsync(Task<Alert> first, CancellationToken cancellation)
     {

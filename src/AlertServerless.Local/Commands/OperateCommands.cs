@@ -49,7 +49,7 @@ internal static class OperateCommands
         return command;
     }
 
-    // What it waits for is said when it changes, other than by how long it has lasted.
+    // Prints what it waits for whenever that changes in more than how long it has lasted.
     private static async Task<InstallationStatus> UntilReadyAsync(
         Installation installation,
         TimeSpan wait,

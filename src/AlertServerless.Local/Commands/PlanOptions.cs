@@ -74,7 +74,7 @@ internal sealed class PlanOptions
             CustomParser = ReadClass,
         };
 
-    public Option<bool> Simulate { get; } = new("--simulate") { Description = "Predict when whom is reached." };
+    public Option<bool> Simulate { get; } = new("--simulate") { Description = "Predict when subscribers are reached." };
 
     public Option<string> Model { get; } =
         new("--model")

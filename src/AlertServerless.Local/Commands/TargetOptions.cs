@@ -124,7 +124,7 @@ internal sealed class TargetOptions
         }
     }
 
-    // The account's own word for the caller; the person at this machine where there is no account.
+    // The account's own name for the caller; the person at this machine where there is no account.
     private async Task<string> WhoAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var here = $"{Environment.UserName}@{Environment.MachineName}";

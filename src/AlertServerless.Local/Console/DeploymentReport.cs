@@ -9,9 +9,8 @@ using AlertServerless.Local.Operations;
 namespace AlertServerless.Local.Console;
 
 /// <summary>What the operations page shows of a deployment: only what its tables and queues hold, read with the
-/// operator's own
-/// credentials. What the deployment does not write down, such as the times of single messages, is not known
-/// here.</summary>
+/// operator's own credentials. What the deployment does not write down, such as the times of single messages, is not
+/// known here.</summary>
 internal sealed class DeploymentReport(Installation installation)
 {
     private readonly EventCards cards = new(installation, _ => []);

@@ -123,7 +123,7 @@ public enum ProducerState
     /// <summary>Between two invocations.</summary>
     Resting,
 
-    /// <summary>Without a word; its lease runs out by itself.</summary>
+    /// <summary>It could not give up its lease, which runs out by itself.</summary>
     Killed,
 }
 

@@ -19,7 +19,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
 {
     private readonly EventCards cards = new(installation, alerts => Accepted(run, alerts));
 
-    // A store that is slow once is no news; one that stays silent is.
+    // A store that is slow once is no news; one that does not answer for longer than this is.
     private static readonly TimeSpan Hiccup = TimeSpan.FromSeconds(10);
 
     private DateTimeOffset storedAt = DateTimeOffset.MinValue;
@@ -96,7 +96,7 @@ internal sealed class StatusReport(ServeRun run, Installation installation, Time
         }
     }
 
-    /// <summary>The bar, in words.</summary>
+    /// <summary>The text of the bar at the top of the page.</summary>
     private static string Words(InstallationStatus status, BoardState state)
     {
         if (!status.IsReady)

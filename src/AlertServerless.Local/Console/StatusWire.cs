@@ -3,10 +3,9 @@ using AlertServerless.Lambda.Hosting;
 
 namespace AlertServerless.Local.Console;
 
-/// <summary>The page's JSON. Ages and lengths are seconds; null is "not known". Without an inbox it is a deployment:
-/// no replays, and
-/// nothing of providers. A feed's strip has a digit for each
-/// quarter of an hour of the last 24, oldest first: 0 unknown, 1 good, 2 bad.</summary>
+/// <summary>The page's JSON. Ages and lengths are seconds; null is "not known". Without an inbox it is a deployment: no
+/// replays, and nothing of providers. A feed's strip has a digit for each quarter of an hour of the last 24, oldest
+/// first: 0 unknown, 1 good, 2 bad.</summary>
 internal sealed record StatusWire(
     DateTimeOffset Now,
     ReadyWire Readiness,

@@ -17,7 +17,7 @@ internal static class CanaryInboxes
 
     private const float NeverByIntensity = 12;
 
-    // Subscribers' names begin with another digit.
+    // Synthetic subscribers' numbers begin with +99940.
     private const string SimulatedPhone = "+999490000000001";
     private const string SimulatedChat = "800000000000001";
 

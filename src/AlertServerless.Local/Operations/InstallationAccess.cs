@@ -42,7 +42,7 @@ public sealed class InstallationAccess
             values[Names.Env.EventsTable],
             values[Names.Env.StateTable],
             values[Names.Env.AuditTable],
-            // The door is a stack of its own, and what is pending there is none of an operator's command's business.
+            // Sign-up is a stack of its own, and no operator's command touches what is pending there.
             SignUp: ""
         );
 

@@ -5,7 +5,7 @@ using AlertServerless.Lambda.Hosting;
 
 namespace AlertServerless.Local.Operations;
 
-/// <summary>What an operator's command comes to.</summary>
+/// <summary>The result of an operator's command.</summary>
 /// <param name="Done">False when it had no effect; <paramref name="Line"/> says why.</param>
 public sealed record OperatorOutcome(bool Done, string Line);
 

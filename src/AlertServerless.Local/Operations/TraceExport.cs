@@ -6,7 +6,7 @@ using OpenTelemetry.Trace;
 
 namespace AlertServerless.Local.Operations;
 
-/// <summary>Hands the traces of what runs in this process to a collector, where OpenTelemetry's own variables name one;
+/// <summary>Sends the traces of what runs in this process to a collector, where OpenTelemetry's own variables name one;
 /// else to nobody. https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/</summary>
 internal static class TraceExport
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace AlertServerless.Local.Reports;
 
-/// <summary>What was asked of a claim.</summary>
+/// <summary>A call on a claim.</summary>
 public enum TracedCall
 {
     Claim,
@@ -13,7 +13,7 @@ public enum TracedCall
     Release,
 }
 
-/// <summary>What came of it: the claim's outcomes, or no answer.</summary>
+/// <summary>The result of a call: one of the claim's outcomes, or no answer.</summary>
 public enum TracedResult
 {
     Won,

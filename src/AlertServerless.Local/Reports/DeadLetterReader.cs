@@ -74,7 +74,7 @@ public static class DeadLetterReader
         }
         catch (JsonException)
         {
-            // Whatever it is, it is said to be no entry.
+            // Whatever it is, it is reported as no entry.
         }
 
         return (problem, "look who wrote it: it was never an entry of ours");

@@ -7,13 +7,13 @@ internal enum Due
     May,
     Must,
 
-    /// <summary>Nothing: the event was withdrawn before anybody came to them.</summary>
+    /// <summary>Nothing: the event was withdrawn before they were notified.</summary>
     Withdrawn,
 
-    /// <summary>Nothing: a newer alert of the event says more to them.</summary>
+    /// <summary>Nothing: a newer alert of the event asks them for as much or more.</summary>
     Superseded,
 
-    /// <summary>It was to be given, could not be, and is kept with its reason.</summary>
+    /// <summary>It was to be delivered, could not be, and is kept with its reason.</summary>
     DeadLettered,
 
     /// <summary>The same, but a provider may have taken it.</summary>
@@ -21,8 +21,8 @@ internal enum Due
 }
 
 /// <param name="Must">Alarms owed.</param>
-/// <param name="May">Alarms that are right as well.</param>
-/// <param name="FirstAlert">Index of the first alert that wants the subscriber notified, plus one; 0 for none.</param>
+/// <param name="May">Alarms that are allowed as well.</param>
+/// <param name="FirstAlert">Index of the first alert that the subscriber is eligible for, plus one; 0 for none.</param>
 /// <param name="Filed">Of those that are kept, what certainly no provider took.</param>
 internal readonly record struct Debt(short Must, short May, short FirstAlert, short DeadLettered, short Filed)
 {
@@ -34,7 +34,7 @@ internal readonly record struct Debt(short Must, short May, short FirstAlert, sh
     /// <summary>Retractions that could not be delivered, and are kept.</summary>
     public short FiledRetractions { get; init; }
 
-    /// <summary>An alert of the event was withdrawn before anybody came to them.</summary>
+    /// <summary>An alert of the event was withdrawn before they were notified.</summary>
     public bool Withdrawn { get; init; }
 
     public bool Superseded { get; init; }

@@ -5,8 +5,8 @@ using AlertServerless.Core.Subscribers;
 namespace AlertServerless.Local.Reports;
 
 /// <summary>
-/// Everybody's eligibility again, with the places of those who have several taken apart here: each is given to the
-/// rule as somebody who has no other. So a run is judged without what the system itself makes of several places.
+/// Everybody's eligibility again, with the places of those who have several taken apart here: each is judged as if the
+/// subscriber had no other. So a run is judged without what the system itself makes of several places.
 /// </summary>
 internal static class EachPlace
 {

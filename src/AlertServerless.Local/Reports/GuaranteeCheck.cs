@@ -53,7 +53,7 @@ public static class GuaranteeCheck
             var alert = alerts[i].Alert;
             if (alert.Kind == AlertKind.Cancelled)
             {
-                if (HeardOf(person, alert, seen, evidence.Alerts))
+                if (WasNotified(person, alert, seen, evidence.Alerts))
                     debt = debt.WithRetraction(evidence.FateOf(alert.Id, id, Due.Must));
                 continue;
             }
@@ -73,9 +73,9 @@ public static class GuaranteeCheck
         return debt;
     }
 
-    /// <summary>Whoever heard anything of the event, before it was withdrawn or after it, must hear that it
-    /// was.</summary>
-    private static bool HeardOf(int person, Alert cancellation, SeenBySubscriber seen, IReadOnlyList<Alert> alerts)
+    /// <summary>Whoever was notified of the event, before its withdrawal or after it, must be notified of the
+    /// withdrawal.</summary>
+    private static bool WasNotified(int person, Alert cancellation, SeenBySubscriber seen, IReadOnlyList<Alert> alerts)
     {
         for (var i = 0; i < alerts.Count; i++)
             if (
@@ -87,8 +87,8 @@ public static class GuaranteeCheck
         return false;
     }
 
-    /// <summary>True when the alert was still being sent when its event was withdrawn, so that who had not heard it
-    /// rightly never does. One that nobody was asked for any more had been sent to its end.</summary>
+    /// <summary>True when the alert was still being sent when its event was withdrawn: whoever had not received it by
+    /// then rightly never does. An alert for which no provider was asked any more had been sent to its end.</summary>
     private static bool IsWithdrawnOnTheWay(int index, SeenBySubscriber seen, RunEvidence evidence)
     {
         var alert = evidence.Alerts[index];
@@ -140,14 +140,14 @@ public static class GuaranteeCheck
     {
         if (!EachPlace.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible)
             return Due.No;
-        // Who wants nothing late, and whose wave came while the message was on its way, may rightly hear nothing.
+        // Who wants nothing late, and whose wave came while the message was on its way, may rightly receive nothing.
         return EachPlace.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible ? Due.Must : Due.May;
     }
 
     /// <summary>
-    /// Who was refused for good on a channel by an earlier alert may find it resting at this one, and with no channel
-    /// left hears nothing, rightly. One refusal more than there were earlier alerts is this alert's own, and excuses
-    /// nothing.
+    /// Who was refused for good on a channel by an earlier alert may have that channel suspended at this one and, with
+    /// no channel left, rightly receives nothing. One refusal more than there were earlier alerts is this alert's own,
+    /// and excuses nothing.
     /// </summary>
     private static Due DueOfRefused(
         PreparedAlert alert,

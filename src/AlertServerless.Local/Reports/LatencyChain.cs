@@ -7,7 +7,7 @@ namespace AlertServerless.Local.Reports;
 /// <summary>A lane's record of an alert, when it was handed to its consumer for the first time.</summary>
 public readonly record struct RecordArrival(AlertId Alert, int Lane, DateTimeOffset At);
 
-/// <summary>What was seen of an alert's way between feed and providers.</summary>
+/// <summary>What was seen of an alert's path between feed and providers.</summary>
 /// <param name="Servings">Answers of the feeds, by their own clock.</param>
 /// <param name="Arrivals">Records, as the topic's reader had them.</param>
 /// <param name="DecidedIn">From the receipt of the document to the decision on it, where the producer runs in this
@@ -26,7 +26,7 @@ public sealed record SpanMs(double? P50, double? P99, int Samples)
 {
     internal static SpanMs Of(IEnumerable<TimeSpan> spans)
     {
-        // Clocks of one machine; the order of two events within a microsecond is not.
+        // All clocks are one machine's, but two events within a microsecond may appear in either order.
         var sorted = spans.Select(span => Math.Max(0, span.TotalMilliseconds)).Order().ToList();
         return sorted.Count == 0
             ? new SpanMs(null, null, 0)

@@ -10,13 +10,13 @@ using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Local.Reports;
 
-/// <summary>As what a message comes.</summary>
+/// <summary>The occasion of a message.</summary>
 public enum MessageCase
 {
-    /// <summary>The first word about an event, in time.</summary>
+    /// <summary>The first message about an event, in time.</summary>
     First,
 
-    /// <summary>What was issued before has become stronger.</summary>
+    /// <summary>An alert that was issued before has become stronger.</summary>
     Escalated,
 
     /// <summary>The event was withdrawn.</summary>

@@ -22,7 +22,7 @@ public sealed record RegionFigures(
     CutFigures? Cut
 );
 
-/// <summary>The leader was cut off, and another took over: what the first had saved and not yet made known is known to
+/// <summary>The leader was cut off, and another took over: what the first had saved and not yet published is known to
 /// the others from then on.</summary>
 public sealed record Succession(DateTimeOffset LostAt, DateTimeOffset LedAt)
 {

@@ -76,7 +76,7 @@ public sealed record RunEvidence
     public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> DeadLettered { get; init; } =
         new HashSet<(AlertId, SubscriberId)>();
 
-    /// <summary>Those of them of which it is open whether a provider took them.</summary>
+    /// <summary>Those of them that a provider may have taken.</summary>
     public IReadOnlySet<(AlertId Alert, SubscriberId Subscriber)> Ambiguous { get; init; } =
         new HashSet<(AlertId, SubscriberId)>();
 
@@ -104,11 +104,11 @@ public sealed record RunEvidence
     /// <summary>What was done to the running alert, and when.</summary>
     public InterventionTimes Interventions { get; init; } = InterventionTimes.None;
 
-    /// <summary>What the claims keep of what became of everybody, over all alerts: for operators, not for the
+    /// <summary>The counts that the claims of all alerts keep of what became of everybody: for operators, not for the
     /// verdict.</summary>
     public DispatchCounts OnRecord { get; init; }
 
-    /// <summary>What consumers wrote down of their claims; null when they did not.</summary>
+    /// <summary>What consumers did to claims, as they wrote it down; null when they did not.</summary>
     public IReadOnlyList<ClaimTraceEntry>? Trace { get; init; }
 
     /// <summary>What was seen between feed and providers.</summary>
@@ -136,7 +136,7 @@ public sealed record RunEvidence
 /// <param name="Duplicates">Messages beyond what was owed.</param>
 /// <param name="AllowedDuplicates">As many as the kills, the cut and lost answers explain.</param>
 /// <param name="Late">Subscribers whose first message came after the S wave.</param>
-/// <param name="FalseAlarms">Messages to people whom no alert wanted notified, or about an event that never
+/// <param name="FalseAlarms">Messages to people who are eligible for no alert, or about an event that never
 /// was.</param>
 /// <param name="Reachable">Eligible and not yet reached by the S wave when the feed first showed the event.</param>
 /// <param name="InTime">Reachable, and notified before their S wave.</param>
@@ -168,8 +168,8 @@ public sealed record GuaranteeResult(
     /// took.</summary>
     public required int WronglyFiled { get; init; }
 
-    /// <summary>Eligible, neither notified nor filed, and not owed it any more: their wave had passed, and they want
-    /// nothing late.</summary>
+    /// <summary>Eligible, neither notified nor filed, and owed no message any more: their wave had passed, and they
+    /// want nothing late.</summary>
     public required int LeftSilent { get; init; }
 
     /// <summary>Messages that a provider took after the last alert had ended.</summary>
@@ -179,10 +179,10 @@ public sealed record GuaranteeResult(
     /// for.</summary>
     public required int WrongAlerts { get; init; }
 
-    /// <summary>Eligible, and rightly heard nothing: the event was withdrawn before anybody came to them.</summary>
+    /// <summary>Eligible, and rightly not notified: the event was withdrawn before a message went to them.</summary>
     public int Withdrawn { get; init; }
 
-    /// <summary>Eligible for an older alert as well, and heard only the stronger one that followed it.</summary>
+    /// <summary>Eligible for an older alert as well, and received only the stronger one that followed it.</summary>
     public int Superseded { get; init; }
 
     /// <summary>How the claims' trace compares with the claim model; null without one.</summary>

@@ -114,7 +114,7 @@ public static class RunSummary
         );
         Line(evidence.Truth.ShownAt(first), "the feed first shows it");
         foreach (var alert in evidence.Alerts)
-            Line(alert.DecidedAt, OnEvent(alert));
+            Line(alert.DecidedAt, Describe(alert));
         // By the providers' own clocks: a latency is counted from each alert's own moment, and would not add up here.
         var taken = evidence.Seen.Where(one => one.Accepted).ToList();
         if (taken.Count > 0)
@@ -133,7 +133,7 @@ public static class RunSummary
         console.WriteLine();
     }
 
-    private static string OnEvent(Alert alert)
+    private static string Describe(Alert alert)
     {
         var what = alert.Kind switch
         {
@@ -272,15 +272,15 @@ public static class RunSummary
         if (report.Alerts.Any(alert => alert.Kind == "cancelled"))
             console.MarkupLine(
                 Text(
-                    $"Withdrawn: {stops.Recipients:N0} had heard it, {stops.Retracted:N0} of them heard that it was withdrawn; {result.Withdrawn:N0} were spared."
+                    $"Withdrawn: {stops.Recipients:N0} had received it, {stops.Retracted:N0} of them received its retraction; {result.Withdrawn:N0} were not notified any more."
                 )
             );
         if (result.Superseded > 0)
-            console.MarkupLine(Text($"Escalated: {result.Superseded:N0} heard the stronger alert only."));
+            console.MarkupLine(Text($"Escalated: {result.Superseded:N0} received the stronger alert only."));
         if (!stops.Hold(result.AllowedDuplicates))
             console.MarkupLine(
                 Text(
-                    $"[red]Not stopped:[/] {stops.AlarmsAfterWithdrawal:N0} alarms after the withdrawal, {stops.AlarmsAfterRetraction:N0} after a retraction; {stops.NotRetracted:N0} never heard of it, {stops.RetractedTwice:N0} twice, {stops.RetractedToOthers:N0} for nothing; {stops.WeakerAfterStronger:N0} weaker after a stronger one, {stops.AlarmsAfterEscalation:N0} after the escalation; {stops.SentWhilePaused:N0} while paused; {stops.Ignored:N0} changes without an alert."
+                    $"[red]Not stopped:[/] {stops.AlarmsAfterWithdrawal:N0} alarms after the withdrawal, {stops.AlarmsAfterRetraction:N0} after a retraction; {stops.NotRetracted:N0} never received one, {stops.RetractedTwice:N0} twice, {stops.RetractedToOthers:N0} for nothing; {stops.WeakerAfterStronger:N0} weaker after a stronger one, {stops.AlarmsAfterEscalation:N0} after the escalation; {stops.SentWhilePaused:N0} while paused; {stops.Ignored:N0} changes without an alert."
                 )
             );
     }

@@ -9,7 +9,7 @@ namespace AlertServerless.Local.Reports;
 
 /// <summary>What one alert did, by what the providers took.</summary>
 /// <param name="Owed">Who is eligible to be notified, however late.</param>
-/// <param name="Notified">Of those who may be notified, who got it.</param>
+/// <param name="Notified">Who may be notified, and received it.</param>
 /// <param name="Missed">Owed and not notified.</param>
 /// <param name="Duplicates">Messages beyond one for each.</param>
 /// <param name="FalseAlarms">Messages to anybody else.</param>
@@ -60,7 +60,7 @@ internal sealed record SoakVerdict(
     {
         if (!EachPlace.Judge(alert, preferences, alert.Alert.DecidedAt).IsEligible)
             return messages == 0 ? this : this with { FalseAlarms = FalseAlarms + messages };
-        // Who wants nothing late may rightly hear nothing.
+        // Who wants nothing late may rightly receive nothing.
         var owed = EachPlace.Judge(alert, preferences, alert.Alert.ExpiresAt).IsEligible;
         return this with
         {

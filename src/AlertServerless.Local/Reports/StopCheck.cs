@@ -12,22 +12,22 @@ public sealed record StopFigures
     /// <summary>Alarms accepted more than <see cref="Within"/> after their event was withdrawn.</summary>
     public int AlarmsAfterWithdrawal { get; init; }
 
-    /// <summary>People who heard an alarm after they had heard its retraction.</summary>
+    /// <summary>People who received an alarm after its retraction.</summary>
     public int AlarmsAfterRetraction { get; init; }
 
-    /// <summary>People who heard an alarm of an event that was withdrawn, and no retraction; those not counted whose
+    /// <summary>People who received an alarm of an event that was withdrawn, and no retraction; without those whose
     /// retraction is kept among the dead letters.</summary>
     public int NotRetracted { get; init; }
 
     /// <summary>Retractions beyond one for each event and recipient.</summary>
     public int RetractedTwice { get; init; }
 
-    /// <summary>Retractions to people who never heard the alarm. A killed consumer leaves behind whom it had in hand,
-    /// and nobody knows how far it came.</summary>
+    /// <summary>Retractions to people who never received the alarm. A killed consumer leaves behind the subscribers
+    /// that it was sending to, and nobody knows how far it came.</summary>
     public int RetractedToOthers { get; init; }
 
     /// <summary>Messages that ask for less than the recipient had been asked for already, or that are of an older alert
-    /// than one they had heard.</summary>
+    /// than one they had received.</summary>
     public int WeakerAfterStronger { get; init; }
 
     /// <summary>Alarms accepted more than <see cref="Within"/> after a newer alert of the event that asks the same
@@ -41,7 +41,7 @@ public sealed record StopFigures
     /// <summary>Changes that were asked for and of which no alert came.</summary>
     public int Ignored { get; init; }
 
-    /// <summary>Of an event that was withdrawn: who heard its alarm, and who its retraction.</summary>
+    /// <summary>Of an event that was withdrawn: who received its alarm, and who its retraction.</summary>
     public int Recipients { get; init; }
 
     public int Retracted { get; init; }
@@ -133,9 +133,9 @@ internal static class StopCheck
         return figures;
     }
 
-    private static StopFigures OfRecipient(StopFigures figures, bool heard, int retractions, bool filed)
+    private static StopFigures OfRecipient(StopFigures figures, bool received, int retractions, bool filed)
     {
-        if (!heard)
+        if (!received)
             return figures with { RetractedToOthers = figures.RetractedToOthers + retractions };
         return figures with
         {

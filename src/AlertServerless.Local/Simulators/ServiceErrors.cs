@@ -58,7 +58,7 @@ internal static class ServiceErrors
             _ => null,
         };
 
-    // DynamoDB hands KMS's own words on (seen in github.com/aws/aws-cdk/issues/18616); SQS and Kinesis have a code for
+    // DynamoDB passes KMS's own error on (seen in github.com/aws/aws-cdk/issues/18616); SQS and Kinesis have a code for
     // each.
     private static Answer? OfKey(string service, FaultKind kind) =>
         (service, kind) switch

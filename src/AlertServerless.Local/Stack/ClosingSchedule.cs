@@ -64,7 +64,7 @@ public sealed partial class ClosingSchedule : IAsyncDisposable
         catch (Exception failure)
         {
             // Whatever a function throws is, to a schedule, one thing: this run failed. The next one comes.
-            // That the store does not answer is said in a line; where else it came from is worth a trace.
+            // A store that does not answer is named in one line; any other failure is worth its stack trace.
             if (causes.IsNews(failure.Message))
                 LogFailed(log, failure is StoreUnavailableException ? null : failure, failure.Message);
         }

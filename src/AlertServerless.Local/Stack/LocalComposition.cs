@@ -29,7 +29,7 @@ namespace AlertServerless.Local.Stack;
 /// <summary>The same composition as in the cloud, with the services of this machine.</summary>
 /// <param name="environment">The functions' variables, and where the services are.</param>
 /// <param name="options">How the next alert is divided; null for by the scaler's plan.</param>
-/// <param name="traffic">Counts what the store is asked, over all functions of the stack; null for nobody
+/// <param name="traffic">Counts what the store is asked, over all functions of the stack; null when nobody
 /// counts.</param>
 /// <param name="plane">What the scaler scales on this machine; null where no scaler runs.</param>
 /// <param name="watch">Called with what producers do; null when nobody watches.</param>

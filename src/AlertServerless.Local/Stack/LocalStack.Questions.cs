@@ -10,7 +10,7 @@ using AlertServerless.Local.Reports;
 
 namespace AlertServerless.Local.Stack;
 
-/// <summary>What a command or a test asks of a running system, besides what it does.</summary>
+/// <summary>What a command or a test reads from a running system, besides what it does.</summary>
 public sealed partial class LocalStack
 {
     /// <summary>Alerts of which somebody is still to be notified or filed.</summary>
@@ -32,7 +32,7 @@ public sealed partial class LocalStack
     public IReadOnlyList<ClaimTraceEntry>? Trace() =>
         Variable(LocalComposition.TraceFolder) is { } folder ? TracedClaims.ReadAll(folder) : null;
 
-    /// <summary>What the claims of these alerts keep of what became of everybody.</summary>
+    /// <summary>The counts that the claims of these alerts keep of what became of everybody.</summary>
     public async Task<DispatchCounts> OnRecordAsync(IEnumerable<AlertId> alerts, CancellationToken cancellation)
     {
         using var client = DynamoDbClients.CreateAt(storeEmulator!);

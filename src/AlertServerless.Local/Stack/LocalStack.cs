@@ -32,7 +32,7 @@ public sealed partial class LocalStack : IAsyncDisposable
 {
     private static readonly TimeSpan RetryTimeout = TimeSpan.FromMinutes(2);
 
-    // As soon as that consumers read what a broker has grown by.
+    // How soon consumers read the partitions that a broker's topic has gained.
     private static readonly TimeSpan PartitionRefresh = TimeSpan.FromSeconds(2);
 
     private readonly LocalStackOptions options;

@@ -149,7 +149,7 @@ internal sealed class ProducerEnvironment : IAsyncDisposable
         var life = new CancellationTokenSource();
         return new ProducerEnvironment(faults, ownLine, stack.Compose(OnEvent, ownLine.BaseUrl).Producer(), life);
 
-        // The dead say nothing.
+        // A killed producer reports nothing.
         void OnEvent(ProducerEvent producerEvent)
         {
             if (!life.IsCancellationRequested)

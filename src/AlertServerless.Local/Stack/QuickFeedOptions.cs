@@ -3,8 +3,8 @@ using AlertServerless.Local.Simulators.Scenarios;
 
 namespace AlertServerless.Local.Stack;
 
-/// <summary>The alert options of a run in which one feed is polled as often as its options allow. What an operator's
-/// own file says stays, but for that pace.</summary>
+/// <summary>The alert options of a run in which one feed is polled as often as its options allow. All else in an
+/// operator's own file stays.</summary>
 internal static class QuickFeedOptions
 {
     // The least that docs/alerting.md allows, and some.

@@ -68,7 +68,7 @@ public sealed class ScalerSchedule : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // That is how it ends.
+            // Cancellation is its usual end.
         }
     }
 

@@ -85,7 +85,7 @@ function extend(server) {
     }
   });
 
-  // Whoever was not here when it was written comes within a moment.
+  // A reader that did not wait when a record was written asks again within freshMs: for so long it is answered at once.
   function somethingWritten() {
     if (Date.now() - written < freshMs) return Promise.resolve();
     return new Promise((resolve) => {

@@ -6,7 +6,7 @@ using AlertServerless.SignUp.Site;
 
 namespace AlertServerless.SignUp.Endpoints;
 
-/// <summary>How, when, and that one agrees.</summary>
+/// <summary>The page on which a person chooses how and when to be notified, and agrees.</summary>
 internal static class JoinEndpoints
 {
     private static readonly string[] Fields =

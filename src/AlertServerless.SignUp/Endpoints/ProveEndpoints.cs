@@ -7,7 +7,7 @@ using QRCoder;
 
 namespace AlertServerless.SignUp.Endpoints;
 
-/// <summary>That an address is theirs: a code, a link, a chat.</summary>
+/// <summary>Proof that an address is theirs: by a code, a link or a chat.</summary>
 internal static class ProveEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -6,7 +6,7 @@ using AlertServerless.SignUp.Site;
 
 namespace AlertServerless.SignUp.Endpoints;
 
-/// <summary>Where people come in.</summary>
+/// <summary>The first page of sign-up.</summary>
 internal static class StartEndpoints
 {
     private const int MostTowns = 12;

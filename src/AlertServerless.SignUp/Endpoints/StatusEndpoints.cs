@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AlertServerless.SignUp.Endpoints;
 
-/// <summary>How the door stands, and what the producer lets everybody see of the rest.</summary>
+/// <summary>Whether sign-up works, and what the producer lets everybody see of the rest.</summary>
 internal static class StatusEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -69,8 +69,8 @@ internal static class StatusEndpoints
             );
 }
 
-/// <summary>However many look, the producer's word is read every fifteen seconds: many who look at once after an
-/// earthquake must not use up what the account may ask for.</summary>
+/// <summary>However many look, the producer's status is read every fifteen seconds at most: many who look at once after
+/// an earthquake must not use up what the account may ask for.</summary>
 internal sealed partial class StatusCache(SignUpParts parts, ILogger<StatusCache> log)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(15);

@@ -82,7 +82,7 @@ public sealed class ProofLetters(SignUpParts parts)
                     cancellation
                 ),
                 ChannelKind.Telegram => parts.Messages.Chat(entry.Value, text, cancellation),
-                _ => Task.FromResult<SendOutcome>(new SendOutcome.Silent()),
+                _ => Task.FromResult<SendOutcome>(new SendOutcome.Suppressed()),
             }
         );
         await Task.WhenAll(sends);

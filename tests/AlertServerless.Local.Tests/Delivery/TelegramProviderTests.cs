@@ -148,7 +148,7 @@ public sealed class TelegramProviderTests
             Error(400, "Bad Request: message to edit not found")
         );
 
-        Assert.IsType<SendOutcome.Silent>(
+        Assert.IsType<SendOutcome.Suppressed>(
             await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: 4711))
         );
         Assert.Equal("/bot42:token/editMessageText", Assert.Single(server.Asked).Path);

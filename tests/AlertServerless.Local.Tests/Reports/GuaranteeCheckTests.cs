@@ -256,8 +256,8 @@ public sealed class GuaranteeCheckTests
         {
             Alerts = [First, cancel],
         };
-        var notified = GuaranteeCheck.Check(evidence);
-        Assert.Equal((0, 0, 0), (notified.Missed, notified.Duplicates, notified.FalseAlarms));
+        var result = GuaranteeCheck.Check(evidence);
+        Assert.Equal((0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms));
 
         var pending = Evidence(Perfect()) with { Alerts = [First, cancel] };
         Assert.Equal(Eligible.Length, GuaranteeCheck.Check(pending).Missed);

@@ -57,7 +57,7 @@ public sealed class SignUpPageTests
     {
         var standard = new SignUpSiteOptions();
         var hour = new Core.SignUp.SlidingWindow(20, TimeSpan.FromHours(1));
-        return standard with { Guard = standard.Guard with { PerNetwork = hour, PerPatientNetwork = hour } };
+        return standard with { Guard = standard.Guard with { PerNetwork = hour, PerNetworkWithoutWork = hour } };
     }
 }
 

@@ -15,7 +15,7 @@ namespace AlertServerless.Local.Tests.Stores;
 // The command has a namespace of the same name.
 using SyntheticSubscribers = AlertServerless.Contracts.Subscribers.SyntheticSubscribers;
 
-/// <summary>One item that is not what it should be costs itself, and is named.</summary>
+/// <summary>An item that cannot be read costs nothing but itself, and is named.</summary>
 [Collection(DynamoDbCollection.Name)]
 public sealed class DamagedItemTests(DynamoDbFixture fixture)
 {

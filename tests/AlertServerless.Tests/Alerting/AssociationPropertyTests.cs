@@ -40,13 +40,13 @@ public sealed class AssociationPropertyTests
         var random = new Random(seed);
         var truths = doublet ? Doublet(random) : Swarm(random);
         var reports = truths
-            .SelectMany(t => Sources.Select(s => (Truth: t, Report: OnEvent(t, s, 1, random))))
+            .SelectMany(t => Sources.Select(s => (Truth: t, Report: ReportOf(t, s, 1, random))))
             .OrderBy(_ => random.Next())
             .ToList();
         reports.AddRange(
             reports
                 .Where(_ => random.Next(2) == 0)
-                .Select(r => (r.Truth, Report: OnEvent(r.Truth, r.Report.Format, 2, random)))
+                .Select(r => (r.Truth, Report: ReportOf(r.Truth, r.Report.Format, 2, random)))
                 .ToList()
         );
         var catalog = EventCatalog.Empty;
@@ -87,7 +87,7 @@ public sealed class AssociationPropertyTests
 
     /// <summary>Origin times within a second, epicentres within some 8 km: what automatic solutions of a regional event
     /// scatter.</summary>
-    private static FeedReport OnEvent(Truth truth, FeedFormat format, int version, Random random) =>
+    private static FeedReport ReportOf(Truth truth, FeedFormat format, int version, Random random) =>
         new()
         {
             Source = FeedFormats.Name(format),

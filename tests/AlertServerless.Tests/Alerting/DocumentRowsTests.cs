@@ -98,7 +98,7 @@ public sealed class DocumentRowsTests
                 [0, 2],
                 [1],
             ],
-            rows.OrderBy(row => row.Places[0]).Select(row => row.Places)
+            rows.OrderBy(row => row.Positions[0]).Select(row => row.Positions)
         );
     }
 

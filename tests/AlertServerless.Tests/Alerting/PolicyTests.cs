@@ -236,14 +236,14 @@ public sealed class PolicyTests
     [Fact]
     public void The_same_documents_always_give_the_same_lines()
     {
-        static string OnEvent()
+        static string Replay()
         {
-            var scene = new Scene();
-            scene.Frame(22, "5.6", "24");
-            scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
-            return new StringBuilder().AppendJoin('\n', scene.Lines.Select(l => l.ToJson())).ToString();
+            var story = new Scene();
+            story.Frame(22, "5.6", "24");
+            story.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "5.9"));
+            return new StringBuilder().AppendJoin('\n', story.Lines.Select(l => l.ToJson())).ToString();
         }
 
-        Assert.Equal(OnEvent(), OnEvent());
+        Assert.Equal(Replay(), Replay());
     }
 }

@@ -212,7 +212,7 @@ public sealed class ChannelStackTests
         var provider = FakeProvider.Scripted(time, new SendOutcome.Delivered());
 
         Assert.Equal(
-            [new SendOutcome.Silent()],
+            [new SendOutcome.Suppressed()],
             await SendAsync(Stack(provider), new Draft(null, ManualTime.Start.AddSeconds(9)))
         );
         Assert.Empty(provider.Calls);

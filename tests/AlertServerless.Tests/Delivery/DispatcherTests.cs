@@ -175,7 +175,7 @@ public sealed class DispatcherTests
             "later" => Later,
             "perhaps" => Perhaps,
             "expired" => new SendOutcome.Expired(),
-            "silent" => new SendOutcome.Silent(),
+            "silent" => new SendOutcome.Suppressed(),
             _ => throw new ArgumentException(name, nameof(name)),
         };
 

@@ -185,7 +185,7 @@ public sealed class GoingOnTests
         )
         {
             if (drafts[0].Write(time.GetUtcNow()) is not { } message)
-                return [new SendOutcome.Silent()];
+                return [new SendOutcome.Suppressed()];
             MostUnderWay = Math.Max(MostUnderWay, Interlocked.Increment(ref underWay));
             if (hanging.Contains((int)message.Subscriber.Value))
                 await Task.Delay(hang, time, cancellation);

@@ -21,7 +21,7 @@ public sealed class LostAnswerTests
     };
 
     [Fact]
-    public async Task A_slot_that_was_won_unheard_is_begun_at_once()
+    public async Task A_slot_whose_claim_lost_its_answer_is_begun_at_once()
     {
         var rig = await RigAsync();
         var time = new ManualTime(Rig.Now);

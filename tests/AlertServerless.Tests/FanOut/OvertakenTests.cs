@@ -80,7 +80,7 @@ public sealed class OvertakenTests
         {
             // No timer fires on this clock: the lease is over by the time, and renewed before anything more is sent.
             if (drafts[0].Write(now) is not { } message)
-                return Task.FromResult<IReadOnlyList<SendOutcome>>([new SendOutcome.Silent()]);
+                return Task.FromResult<IReadOnlyList<SendOutcome>>([new SendOutcome.Suppressed()]);
             if (Begun.Count == 0 || Begun[^1].Segment != message.Segment)
                 Begun.Add((message.Segment, now));
             Assert.True(Notified.Add(message.Subscriber), "notified twice");

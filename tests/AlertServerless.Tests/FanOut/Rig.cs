@@ -248,7 +248,7 @@ internal sealed class RecordingChannel(TimeProvider? clock = null) : IChannel
         if (begin > now)
             await Task.Delay(begin - now, time, cancellation);
         if (drafts[0].Write(time.GetUtcNow()) is not { } message)
-            return [new SendOutcome.Silent()];
+            return [new SendOutcome.Suppressed()];
         await Task.Delay(each, time, cancellation);
         At.Enqueue(time.GetUtcNow());
         return [Send(message)];

@@ -217,7 +217,7 @@ public sealed class TakeOverTests
         )
         {
             if (drafts[0].Write(time.GetUtcNow()) is null)
-                return [new SendOutcome.Silent()];
+                return [new SendOutcome.Suppressed()];
             sent.Add(sent.Count);
             if (sent.Count == at)
                 await freeze();

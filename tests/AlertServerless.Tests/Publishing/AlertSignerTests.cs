@@ -42,7 +42,7 @@ public sealed class AlertSignerTests
                 + "F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8"
         );
 
-        // Believed, and then found to be no alert.
+        // Accepted by its signature, then found to be no alert.
         Assert.NotEqual(AlertRefusal.Altered, Refusal(verifier.Open("sample"u8, signature, "rfc", Fresh)));
         Assert.Equal(AlertRefusal.Altered, Refusal(verifier.Open("samplE"u8, signature, "rfc", Fresh)));
     }

@@ -29,7 +29,7 @@ public abstract class SegmentPagesContract
     {
         var pages = new List<int>();
         for (var i = 0; i < 25; i++)
-            pages.Add((await Stores.Pages.TakePlacesAsync(Column, 1, PageSize, Never)).Page);
+            pages.Add((await Stores.Pages.TakeRowsAsync(Column, 1, PageSize, Never)).Page);
 
         Assert.Equal(Enumerable.Range(0, 25).Select(i => i / PageSize), pages);
     }
@@ -37,38 +37,33 @@ public abstract class SegmentPagesContract
     [Fact]
     public async Task Many_places_at_once_are_granted_up_to_the_pages_end()
     {
-        Assert.Equal(new PlaceGrant(0, 7), await Stores.Pages.TakePlacesAsync(Column, 7, PageSize, Never));
-        Assert.Equal(new PlaceGrant(0, 3), await Stores.Pages.TakePlacesAsync(Column, 7, PageSize, Never));
-        Assert.Equal(new PlaceGrant(1, 10), await Stores.Pages.TakePlacesAsync(Column, 50, PageSize, Never));
-        Assert.Equal(new PlaceGrant(2, 1), await Stores.Pages.TakePlacesAsync(Column, 1, PageSize, Never));
+        Assert.Equal(new RowGrant(0, 7), await Stores.Pages.TakeRowsAsync(Column, 7, PageSize, Never));
+        Assert.Equal(new RowGrant(0, 3), await Stores.Pages.TakeRowsAsync(Column, 7, PageSize, Never));
+        Assert.Equal(new RowGrant(1, 10), await Stores.Pages.TakeRowsAsync(Column, 50, PageSize, Never));
+        Assert.Equal(new RowGrant(2, 1), await Stores.Pages.TakeRowsAsync(Column, 1, PageSize, Never));
     }
 
     [Fact]
     public async Task No_place_is_given_twice_to_those_who_come_at_once()
     {
         var grants = await Task.WhenAll(
-            Enumerable
-                .Range(0, 42)
-                .Select(_ => Task.Run(() => Stores.Pages.TakePlacesAsync(Column, 1, PageSize, Never)))
+            Enumerable.Range(0, 42).Select(_ => Task.Run(() => Stores.Pages.TakeRowsAsync(Column, 1, PageSize, Never)))
         );
 
         Assert.Equal(
             [10, 10, 10, 10, 2],
-            grants
-                .GroupBy(grant => grant.Page)
-                .OrderBy(page => page.Key)
-                .Select(page => page.Sum(grant => grant.Places))
+            grants.GroupBy(grant => grant.Page).OrderBy(page => page.Key).Select(page => page.Sum(grant => grant.Rows))
         );
     }
 
     [Fact]
     public async Task Columns_do_not_meet()
     {
-        await Stores.Pages.TakePlacesAsync(Column, PageSize, PageSize, Never);
+        await Stores.Pages.TakeRowsAsync(Column, PageSize, PageSize, Never);
 
         Assert.Equal(
-            new PlaceGrant(0, 1),
-            await Stores.Pages.TakePlacesAsync(Column with { Channel = ChannelKind.Email }, 1, PageSize, Never)
+            new RowGrant(0, 1),
+            await Stores.Pages.TakeRowsAsync(Column with { Channel = ChannelKind.Email }, 1, PageSize, Never)
         );
     }
 

@@ -12,7 +12,7 @@ namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
 /// The brokers: as many in every zone, nobody enters but by IAM over TLS. The smallest broker is far more than a few
-/// hundred records a year need; what is bought is that it is awake.
+/// hundred records a year need; what is paid for is that it is always ready.
 /// </summary>
 public sealed class AlertBroker : Construct
 {

@@ -6,8 +6,8 @@ using Constructs;
 namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
-/// One key for everything of a deployment that rests anywhere: tables, queues, secret, topic, logs, notices. Whoever
-/// may use it is said in the roles; here only the services that act on nobody's behalf.
+/// One key for everything that a deployment stores: tables, queues, secret, topic, logs, notices. The roles say who may
+/// use it; here are only the services that act on nobody's behalf.
 /// </summary>
 public sealed class DataKey : Construct
 {

@@ -10,7 +10,7 @@ using Names = AlertServerless.Core.Names;
 namespace AlertServerless.Infra.Constructs.Stateless;
 
 /// <summary>
-/// Every partition's record wakes one consumer, which claims segments and hands their subscribers on to the channels.
+/// Every partition's record wakes one consumer, which claims segments and sends to their subscribers over the channels.
 /// It lives outside the network: what it calls is on the internet, and the mapping reads the broker for it.
 /// </summary>
 public sealed class AlertConsumer : Construct
@@ -29,17 +29,17 @@ public sealed class AlertConsumer : Construct
     /// <summary>As long as the topic keeps a record: by then the alert inside has expired many times over.</summary>
     public static readonly Duration MaxAge = Duration.Seconds(AlertRecord.KeptFor.TotalSeconds);
 
-    public AlertConsumer(Construct scope, string id, HandlerSetting setting, AlertTopic? topic, string plan)
+    public AlertConsumer(Construct scope, string id, HandlerContext context, AlertTopic? topic, string plan)
         : base(scope, id)
     {
-        var state = setting.State;
+        var state = context.State;
         Handler = new HandlerFunction(
             this,
             Names.Functions.Consumer,
-            setting,
-            new HandlerOptions(setting.Options.CostClass.ConsumerMemoryMb, Run, InNetwork: false)
+            context,
+            new HandlerOptions(context.Options.CostClass.ConsumerMemoryMb, Run, InNetwork: false)
         );
-        LetItFanOut(setting);
+        LetItFanOut(context);
         LetItBePolled(state);
         Live = new Alias(
             this,
@@ -48,12 +48,12 @@ public sealed class AlertConsumer : Construct
             {
                 AliasName = AliasName,
                 Version = Handler.Function.CurrentVersion,
-                ProvisionedConcurrentExecutions = WarmConsumers(setting.Options),
+                ProvisionedConcurrentExecutions = WarmConsumers(context.Options),
             }
         );
         ((CfnAlias)Live.Node.DefaultChild!).OverrideLogicalId("ConsumerLive");
         Mapping = state.Kafka is { } kafka
-            ? CreateMapping(state, kafka.Broker, plan, setting.Options.CostClass.StandsReady)
+            ? CreateMapping(state, kafka.Broker, plan, context.Options.CostClass.StandsReady)
             : ShardMapping.Create(this, state, state.Stream!, Live);
         Mapping.OverrideLogicalId("ConsumerMapping");
         Mapping.Node.AddDependency(topic is null ? [Handler.Role] : [topic, Handler.Role]);
@@ -71,9 +71,9 @@ public sealed class AlertConsumer : Construct
             ? warm
             : null;
 
-    private void LetItFanOut(HandlerSetting setting)
+    private void LetItFanOut(HandlerContext context)
     {
-        var (options, state) = (setting.Options, setting.State);
+        var (options, state) = (context.Options, context.State);
         Handler.Allow([
             TableRights.To(state.Tables.Subscribers, TableRights.Get, TableRights.Query, TableRights.Update),
             TableRights.To(state.Tables.Segments, TableRights.Query),
@@ -85,7 +85,7 @@ public sealed class AlertConsumer : Construct
             QueueRights.ToSend(state.Queues.Retries),
             QueueRights.ToSend(state.Queues.DeadLetters),
             KeyRights.ToQueues(state.Data.Key),
-            MailRights.ToSend(options, setting.Environment[Names.Env.MailConfigurationSet]),
+            MailRights.ToSend(options, context.Environment[Names.Env.MailConfigurationSet]),
             .. SmsRights.ToSend(options),
         ]);
     }

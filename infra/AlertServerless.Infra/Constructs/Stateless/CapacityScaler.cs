@@ -22,22 +22,22 @@ public sealed class CapacityScaler : Construct
     /// <summary>Adds up some thousand directory items.</summary>
     private const int MemoryMb = 512;
 
-    public CapacityScaler(Construct scope, string id, HandlerSetting setting, AlertConsumer consumer, IQueue missedRuns)
+    public CapacityScaler(Construct scope, string id, HandlerContext context, AlertConsumer consumer, IQueue missedRuns)
         : base(scope, id)
     {
-        var state = setting.State;
+        var state = context.State;
         // Everything it scales is set over a control plane, so it needs no way to the brokers.
         Handler = new HandlerFunction(
             this,
             Names.Functions.Scaler,
-            setting,
+            context,
             new HandlerOptions(MemoryMb, Run, InNetwork: false)
             {
                 // Two at once would undo each other's work: whoever asks meanwhile is throttled and asks again.
                 ReservedConcurrency = 1,
             }
         );
-        var changes = setting.Options.ReviewedPlan is null;
+        var changes = context.Options.ReviewedPlan is null;
         Handler.Allow(Partitions(state, changes));
         Handler.Allow([
             TableRights.To(state.Tables.Segments, TableRights.Query),

@@ -20,17 +20,17 @@ public sealed class FeedProducer : Construct
     /// <summary>Two and a half ticks: a run lost whole is covered by the one before it.</summary>
     public static readonly Duration Run = Duration.Seconds(150);
 
-    public FeedProducer(Construct scope, string id, HandlerSetting setting, FeedPublisher publisher, IQueue missedRuns)
+    public FeedProducer(Construct scope, string id, HandlerContext context, FeedPublisher publisher, IQueue missedRuns)
         : base(scope, id)
     {
-        var cost = setting.Options.CostClass;
+        var cost = context.Options.CostClass;
         Handler = new HandlerFunction(
             this,
             Names.Functions.Producer,
-            setting,
+            context,
             new HandlerOptions(cost.ProducerMemoryMb, Run, InNetwork: false) { ReservedConcurrency = MostAtOnce }
         );
-        var state = setting.State;
+        var state = context.State;
         Handler.Allow([
             publisher.ToInvoke(),
             TableRights.To(state.Tables.Events, TableRights.Get, TableRights.Put, TableRights.Update),

@@ -19,14 +19,14 @@ public sealed class FeedPublisher : Construct
     /// <summary>librdkafka's threads and a few hundred records.</summary>
     private const int MemoryMb = 512;
 
-    public FeedPublisher(Construct scope, string id, HandlerSetting setting)
+    public FeedPublisher(Construct scope, string id, HandlerContext context)
         : base(scope, id)
     {
-        var state = setting.State;
+        var state = context.State;
         Handler = new HandlerFunction(
             this,
             Names.Functions.Publisher,
-            setting,
+            context,
             new HandlerOptions(MemoryMb, Run, InNetwork: true)
         );
         Handler.Allow(

@@ -12,16 +12,16 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 /// <summary>What all functions share.</summary>
 /// <param name="Options">The deployment.</param>
 /// <param name="State">The stack that holds what lasts.</param>
-/// <param name="Code">All functions are one executable, the producer's with librdkafka beside it.</param>
+/// <param name="Code">All functions are one executable, the publisher's with librdkafka beside it.</param>
 /// <param name="Environment">Values of all variables; each function is given those it reads.</param>
-public sealed record HandlerSetting(
+public sealed record HandlerContext(
     DeploymentOptions Options,
     AlertStateStack State,
     Code Code,
     IReadOnlyDictionary<string, string> Environment
 )
 {
-    public HandlerSetting With(params (string Name, string Value)[] more) =>
+    public HandlerContext With(params (string Name, string Value)[] more) =>
         this with
         {
             Environment = Environment.Concat(more.Select(m => KeyValuePair.Create(m.Name, m.Value))).ToDictionary(),
@@ -38,26 +38,26 @@ public sealed record HandlerOptions(int MemoryMb, Duration Timeout, bool InNetwo
 /// <summary>One function with its role, its log and its variables.</summary>
 public sealed class HandlerFunction : Construct
 {
-    public HandlerFunction(Construct scope, string name, HandlerSetting setting, HandlerOptions needs)
+    public HandlerFunction(Construct scope, string name, HandlerContext context, HandlerOptions options)
         : base(scope, name)
     {
-        MemoryMb = needs.MemoryMb;
-        var key = setting.State.Data.Key;
+        MemoryMb = options.MemoryMb;
+        var key = context.State.Data.Key;
         var log = new LogGroup(
             this,
             "Log",
             new LogGroupProps
             {
-                Retention = LogGroups.Retention(setting.Options.CostClass),
+                Retention = LogGroups.Retention(context.Options.CostClass),
                 EncryptionKey = key,
                 RemovalPolicy = RemovalPolicy.DESTROY,
             }
         );
         Role = new Role(this, "Role", new RoleProps { AssumedBy = new ServicePrincipal("lambda.amazonaws.com") });
         Allow(LogRights.ToWrite(log));
-        Function = new Function(this, "Function", Properties(name, setting, needs, log));
+        Function = new Function(this, "Function", Properties(name, context, options, log));
         ((CfnFunction)Function.Node.DefaultChild!).OverrideLogicalId($"{name}Function");
-        if (needs.InNetwork && setting.State.Kafka is not null)
+        if (options.InNetwork && context.State.Kafka is not null)
             AllowServiceOnly(NetworkRights.ToAttach());
         SuppressRules();
     }
@@ -86,23 +86,23 @@ public sealed class HandlerFunction : Construct
         );
     }
 
-    private FunctionProps Properties(string name, HandlerSetting setting, HandlerOptions needs, LogGroup log)
+    private FunctionProps Properties(string name, HandlerContext context, HandlerOptions options, LogGroup log)
     {
-        var network = needs.InNetwork ? setting.State.Kafka?.Network : null;
+        var network = options.InNetwork ? context.State.Kafka?.Network : null;
         var properties = new FunctionProps
         {
             Runtime = new Runtime("dotnet10", RuntimeFamily.DOTNET_CORE),
             // The file that the runtime starts; one of the variables says which function it is.
             Handler = Names.Functions.Handler,
-            Code = setting.Code,
-            // Starts a little sooner than arm64 in public measurements, and `sam local` runs it on a common desk
-            // without emulation.
+            Code = context.Code,
+            // Starts a little sooner than arm64 in public measurements, and `sam local` runs it on a common desktop
+            // machine without emulation.
             Architecture = Architecture.X86_64,
-            MemorySize = needs.MemoryMb,
-            Timeout = needs.Timeout,
-            ReservedConcurrentExecutions = setting.Options.ReservesConcurrency ? needs.ReservedConcurrency : null,
-            Environment = (setting.Options.UsesKinesis ? Names.Env.OfWithKinesis : Names.Env.Of)[name]
-                .ToDictionary(variable => variable, variable => ValueOf(variable, name, setting)),
+            MemorySize = options.MemoryMb,
+            Timeout = options.Timeout,
+            ReservedConcurrentExecutions = context.Options.ReservesConcurrency ? options.ReservedConcurrency : null,
+            Environment = (context.Options.UsesKinesis ? Names.Env.OfWithKinesis : Names.Env.Of)[name]
+                .ToDictionary(variable => variable, variable => ValueOf(variable, name, context)),
             Role = Role,
             LogGroup = log,
             LoggingFormat = LoggingFormat.JSON,
@@ -117,12 +117,12 @@ public sealed class HandlerFunction : Construct
     }
 
     // Two are each function's own.
-    private static string ValueOf(string variable, string function, HandlerSetting setting) =>
+    private static string ValueOf(string variable, string function, HandlerContext context) =>
         variable switch
         {
             Names.Env.Function => function,
-            Names.Env.SecretsId => setting.State.Secrets.IdsFor(function),
-            _ => setting.Environment[variable],
+            Names.Env.SecretsId => context.State.Secrets.IdsFor(function),
+            _ => context.Environment[variable],
         };
 
     private void SuppressRules()

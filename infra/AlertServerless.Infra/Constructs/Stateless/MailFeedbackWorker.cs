@@ -56,7 +56,7 @@ public sealed class MailReports : Construct
 }
 
 /// <summary>
-/// Rests the addresses whose mail came back for good, or whose owner called it spam. Its events hold addresses, so none
+/// Stops the addresses whose mail came back for good, or whose owner called it spam. Its events hold addresses, so none
 /// of them is kept in a queue: what fails for a day is dropped, and reported by the alarm on the function's errors; the
 /// next mail to that address makes the same event.
 /// </summary>
@@ -70,14 +70,14 @@ public sealed class MailFeedbackWorker : Construct
 
     private static readonly Duration Given = Duration.Hours(6);
 
-    public MailFeedbackWorker(Construct scope, string id, HandlerSetting setting, MailReports reports)
+    public MailFeedbackWorker(Construct scope, string id, HandlerContext context, MailReports reports)
         : base(scope, id)
     {
-        var state = setting.State;
+        var state = context.State;
         Handler = new HandlerFunction(
             this,
             Names.Functions.Feedback,
-            setting,
+            context,
             new HandlerOptions(MemoryMb, Run, InNetwork: false)
         );
         Handler.Allow([

@@ -26,14 +26,14 @@ public sealed class RetryWorker : Construct
     /// <summary>Waits for providers, computes nothing.</summary>
     private const int MemoryMb = 512;
 
-    public RetryWorker(Construct scope, string id, HandlerSetting setting, IQueue missedRuns)
+    public RetryWorker(Construct scope, string id, HandlerContext context, IQueue missedRuns)
         : base(scope, id)
     {
-        var state = setting.State;
+        var state = context.State;
         Handler = new HandlerFunction(
             this,
             Names.Functions.Retry,
-            setting,
+            context,
             new HandlerOptions(MemoryMb, Run, InNetwork: false)
         );
         Handler.Allow([
@@ -50,8 +50,8 @@ public sealed class RetryWorker : Construct
             QueueRights.ToSend(state.Queues.DeadLetters),
             QueueRights.ToSend(missedRuns),
             KeyRights.ToQueues(state.Data.Key),
-            MailRights.ToSend(setting.Options, setting.Environment[Names.Env.MailConfigurationSet]),
-            .. SmsRights.ToSend(setting.Options),
+            MailRights.ToSend(context.Options, context.Environment[Names.Env.MailConfigurationSet]),
+            .. SmsRights.ToSend(context.Options),
         ]);
         var mapping = new CfnEventSourceMapping(
             this,

@@ -94,7 +94,7 @@ public sealed class SignUpApi : Construct
                 .. options.CostClass.HasFirewall ? [] : bare,
             ]
         );
-        SuppressOpenDoor(api);
+        SuppressMissingAuthorizer(api);
         new CfnOutput(
             this,
             "DnsTarget",
@@ -108,8 +108,8 @@ public sealed class SignUpApi : Construct
 
     public Amazon.CDK.AWS.APIGateway.Stage Stage { get; }
 
-    // A door that only members may open lets nobody become one.
-    private static void SuppressOpenDoor(LambdaRestApi api)
+    // Whoever signs up has no credentials yet, so the API asks for none.
+    private static void SuppressMissingAuthorizer(LambdaRestApi api)
     {
         foreach (var method in api.Methods)
             Suppress.Rule(

@@ -22,7 +22,7 @@ public sealed class SignUpFunction : Construct
 
     private const int MemoryMb = (int)(Deployment.SignUpGb * 1024);
 
-    /// <summary>Of all requests at once: a crowd at the door takes no concurrency from an alert.</summary>
+    /// <summary>Of all requests at once: many who sign up take no concurrency from an alert.</summary>
     private const int MostAtOnce = 20;
 
     public SignUpFunction(

@@ -62,11 +62,11 @@ internal sealed class FdsnColumns
     {
         this.positions = positions;
         count = names.Length;
-        Strangers = strangers;
+        UnknownColumns = strangers;
     }
 
     /// <summary>Column names that are not known here; the operator's log lists them once.</summary>
-    public IReadOnlyList<string> Strangers { get; }
+    public IReadOnlyList<string> UnknownColumns { get; }
 
     /// <summary>True for a line that names columns, whether it starts with "#" or not.</summary>
     public static bool IsHeader(string line)

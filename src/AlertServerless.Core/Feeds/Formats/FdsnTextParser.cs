@@ -28,7 +28,7 @@ internal static class FdsnTextParser
                 (columns, var why) = FdsnColumns.Read(line, isTorn: !isWhole);
                 if (columns is null)
                     return new ParseResult.Refused(FeedState.NotThisFormat, $"line {number}", why!);
-                foreach (var stranger in columns.Strangers)
+                foreach (var stranger in columns.UnknownColumns)
                     list.AddProblem(
                         $"line {number}",
                         $"the column {RowCheck.Quote(stranger)} is not known here and is left out"

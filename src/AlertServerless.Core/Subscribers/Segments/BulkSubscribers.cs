@@ -110,8 +110,8 @@ public sealed class BulkSubscribers(
                 var waiting = column.ToArray().AsMemory();
                 while (waiting.Length > 0)
                 {
-                    var grant = await pages.TakePlacesAsync(column.Key, waiting.Length, options.PageSize, token);
-                    var group = new Group(column.Key.Page(grant.Page), waiting[..grant.Places]);
+                    var grant = await pages.TakeRowsAsync(column.Key, waiting.Length, options.PageSize, token);
+                    var group = new Group(column.Key.Page(grant.Page), waiting[..grant.Rows]);
                     // Most pages of a bulk load are new: their entry is one write instead of two or more.
                     if (
                         !await pages.TryReplaceTallyAsync(
@@ -123,7 +123,7 @@ public sealed class BulkSubscribers(
                     )
                         await admission.CountAsync(group.Segment, group.Sums, group.Bounds, token);
                     groups.Add(group);
-                    waiting = waiting[grant.Places..];
+                    waiting = waiting[grant.Rows..];
                 }
             }
         );

@@ -17,21 +17,16 @@ public sealed class InMemoryDirectory : ISegmentDirectory, ISegmentPages
         }
     }
 
-    public Task<PlaceGrant> TakePlacesAsync(
-        SegmentColumn column,
-        int wanted,
-        int pageSize,
-        CancellationToken cancellation
-    )
+    public Task<RowGrant> TakeRowsAsync(SegmentColumn column, int wanted, int pageSize, CancellationToken cancellation)
     {
         lock (gate)
         {
             var (page, taken) = open.GetValueOrDefault(column);
             if (taken >= pageSize)
                 (page, taken) = (page + 1, 0);
-            var places = Math.Min(wanted, pageSize - taken);
-            open[column] = (page, taken + places);
-            return Task.FromResult(new PlaceGrant(page, places));
+            var rows = Math.Min(wanted, pageSize - taken);
+            open[column] = (page, taken + rows);
+            return Task.FromResult(new RowGrant(page, rows));
         }
     }
 

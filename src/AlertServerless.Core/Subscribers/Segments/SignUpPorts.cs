@@ -2,17 +2,18 @@ using AlertServerless.Core.Alerting;
 
 namespace AlertServerless.Core.Subscribers.Segments;
 
-/// <param name="Page">The page on which the places are.</param>
-/// <param name="Places">How many: at least one, at most what was wanted.</param>
-public readonly record struct PlaceGrant(int Page, int Places);
+/// <param name="Page">The page on which the rows are.</param>
+/// <param name="Rows">How many: at least one, at most what was wanted.</param>
+public readonly record struct RowGrant(int Page, int Rows);
 
 /// <summary>Pages and directory entries as sign-up changes them. Each call is one write on one item, unless it says
 /// otherwise.</summary>
 public interface ISegmentPages
 {
-    /// <summary>Takes places on the column's open page; opens the next page when it is full. Places are never given
-    /// back. One write when there is room, two or more when the page must be turned or is contended for.</summary>
-    Task<PlaceGrant> TakePlacesAsync(SegmentColumn column, int wanted, int pageSize, CancellationToken cancellation);
+    /// <summary>Takes room for rows on the column's open page; opens the next page when it is full. Room is never given
+    /// back. One write when there is room, two or more when the next page must be opened or the page is contended
+    /// for.</summary>
+    Task<RowGrant> TakeRowsAsync(SegmentColumn column, int wanted, int pageSize, CancellationToken cancellation);
 
     /// <summary>Adds to the entry's sums (nothing, to read it and raise its version) and returns it as it then
     /// is.</summary>

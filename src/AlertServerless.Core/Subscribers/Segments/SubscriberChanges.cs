@@ -84,7 +84,7 @@ internal sealed class SubscriberChanges(
         var (current, known, wanted, keys, now) = request;
         var handover = Later(now, current.ValidityPeriod.From) + options.Handover;
         var column = SegmentColumn.For(wanted.Preferences);
-        var page = await ports.Pages.TakePlacesAsync(column, 1, options.PageSize, cancellation);
+        var page = await ports.Pages.TakeRowsAsync(column, 1, options.PageSize, cancellation);
         var segment = column.Page(page.Page);
         if (
             await ports.Rows.FindAsync(segment, wanted.Id, cancellation) is { ValidityPeriod.Until: { } ended }

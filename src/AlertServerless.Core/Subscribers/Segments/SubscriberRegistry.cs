@@ -73,7 +73,7 @@ public sealed class SubscriberRegistry
         var segment =
             begun is not null && SegmentColumn.Of(begun.Segment) == column
                 ? begun.Segment
-                : column.Page((await ports.Pages.TakePlacesAsync(column, 1, options.PageSize, cancellation)).Page);
+                : column.Page((await ports.Pages.TakeRowsAsync(column, 1, options.PageSize, cancellation)).Page);
         var keys = blindIndex.KeysOf(wanted.Addresses);
         var location = LocationOf(segment, begun, keys, consent);
 

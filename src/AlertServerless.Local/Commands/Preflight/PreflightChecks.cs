@@ -4,7 +4,7 @@ using AlertServerless.Core.Scaling;
 
 namespace AlertServerless.Local.Commands.Preflight;
 
-/// <summary>What asking came to. A closed set: <see cref="Known"/>, <see cref="Absent"/> or
+/// <summary>The answer to one question about an account. A closed set: <see cref="Known"/>, <see cref="Absent"/> or
 /// <see cref="Unanswered"/>.</summary>
 internal abstract record Found<T>
 {

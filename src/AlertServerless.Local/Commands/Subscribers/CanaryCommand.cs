@@ -82,7 +82,7 @@ internal static class CanaryCommand
         return ExitCodes.Done;
     }
 
-    /// <returns>Null when a line cannot be read; it is said then.</returns>
+    /// <returns>Null when a line cannot be read; an error line has then been printed.</returns>
     private static async Task<List<(ChannelKind Channel, string Address)>?> ReadAsync(
         CommandIo io,
         CancellationToken cancellation
@@ -105,7 +105,7 @@ internal static class CanaryCommand
                 return null;
             }
 
-            // The address itself is not repeated: what is said here may be kept.
+            // The address itself is not repeated: what is printed here may be kept.
             if (AddressBook.TryCreate([new(channel, address)], out var problem) is null)
             {
                 io.Fail(ExitCodes.BadData, $"-: line {number}: {problem}");

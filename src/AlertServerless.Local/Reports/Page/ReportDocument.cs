@@ -27,7 +27,7 @@ public sealed record ReportDocument(
 
 public enum VerdictKind
 {
-    /// <summary>What was promised was kept, for somebody.</summary>
+    /// <summary>What was promised was kept, and somebody was notified.</summary>
     Kept,
 
     /// <summary>Nothing to judge, or nobody was reached though everything is accounted for.</summary>
@@ -46,8 +46,8 @@ public sealed record Verdict(VerdictKind Kind, string Word, IReadOnlyList<Figure
 public sealed record Figure(string Name, string Label, double? Value, string Unit = "");
 
 /// <summary>Everybody who signed up, by what became of them.</summary>
-/// <param name="NotConcerned">Whom no alert wanted notified, by reason.</param>
-/// <param name="Eligible">Whom one did.</param>
+/// <param name="NotConcerned">Subscribers who are eligible for no alert, by reason.</param>
+/// <param name="Eligible">Subscribers who are eligible for at least one.</param>
 public sealed record Waterfall(
     long Subscribers,
     IReadOnlyList<WaterfallPart> NotConcerned,

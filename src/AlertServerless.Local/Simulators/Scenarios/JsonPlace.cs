@@ -25,7 +25,7 @@ internal readonly struct JsonPlace(JsonElement element, string path, FirstProble
 
     public void Fail(string name, string reason) => problem.Set(Join(name), reason);
 
-    /// <summary>A mistyped name would otherwise be a setting that silently does nothing.</summary>
+    /// <summary>A mistyped name would otherwise be an option that does nothing, unnoticed.</summary>
     public void Allow(params ReadOnlySpan<string> names)
     {
         if (element.ValueKind != JsonValueKind.Object)

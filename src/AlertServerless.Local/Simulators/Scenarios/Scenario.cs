@@ -26,9 +26,8 @@ public sealed record Scenario(
     public static Scenario Idle { get; } =
         new("idle", "Nothing happens", [], AlertCategory.Actual, TimeSpan.Zero, [], [], new ExpectedAlerts(0, 0, 0));
 
-    /// <summary>The same story, faster: events, reports and disturbances come so many times sooner. The waves keep
-    /// their own
-    /// speed.</summary>
+    /// <summary>The same scenario, faster: events, reports and disturbances come so many times sooner. The waves keep
+    /// their own speed.</summary>
     /// <param name="times">1 for as it was.</param>
     public Scenario Faster(int times) =>
         times == 1

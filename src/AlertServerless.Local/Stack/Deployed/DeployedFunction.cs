@@ -4,8 +4,7 @@ namespace AlertServerless.Local.Stack.Deployed;
 
 /// <summary>
 /// A function with its environments: each runs one invocation at a time and is used again while it lives; one more is
-/// started when
-/// all are at work.
+/// started when all are at work.
 /// </summary>
 public sealed class DeployedFunction(FunctionSpec spec, TimeProvider clock, FunctionLog log) : IAsyncDisposable
 {

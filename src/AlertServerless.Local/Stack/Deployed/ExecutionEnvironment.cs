@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AlertServerless.Local.Stack.Deployed;
 
-/// <summary>What starting an environment came to.</summary>
+/// <summary>The result of starting an environment.</summary>
 public abstract record EnvironmentStart
 {
     private EnvironmentStart() { }
@@ -17,7 +17,7 @@ public abstract record EnvironmentStart
     public sealed record Failed(string Line) : EnvironmentStart;
 }
 
-/// <summary>What an invocation came to, in the words of Lambda's own log.</summary>
+/// <summary>The result of an invocation, in the words of Lambda's own log.</summary>
 public abstract record InvocationResult
 {
     private InvocationResult() { }
@@ -46,8 +46,7 @@ public enum InvocationFailure
 
 /// <summary>
 /// One environment of a function, as Lambda keeps it: a process of its own, started with its own variables in its code
-/// folder, one
-/// invocation at a time, frozen while there is none.
+/// folder, one invocation at a time, frozen while there is none.
 /// </summary>
 public sealed class ExecutionEnvironment : IAsyncDisposable
 {
@@ -158,7 +157,8 @@ public sealed class ExecutionEnvironment : IAsyncDisposable
             return first == exited ? Exited() : TimedOut(requestId);
         var (response, error) = await outcome;
         var duration = clock.GetElapsedTime(begun);
-        // Asking for the next event is the runtime's last act for this one. Who does not within its time is ended.
+        // Asking for the next event is the runtime's last act for this one. A runtime that does not ask in time is
+        // ended.
         using var late = new CancellationTokenSource();
         var asked = api.Asked;
         if (await Task.WhenAny(asked, exited, Task.Delay(spec.Timeout, clock, late.Token)) == asked)

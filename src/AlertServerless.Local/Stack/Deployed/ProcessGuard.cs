@@ -5,8 +5,7 @@ namespace AlertServerless.Local.Stack.Deployed;
 
 /// <summary>
 /// Ends a function's process when this one is killed outright: frozen, it could not notice. A shell waits for the end
-/// of the pipe
-/// to its standard input, which only this process holds.
+/// of the pipe to its standard input, which only this process holds.
 /// </summary>
 internal sealed class ProcessGuard : IDisposable
 {

@@ -8,8 +8,7 @@ namespace AlertServerless.Local.Stack.Deployed;
 
 /// <summary>
 /// A Kafka event whose alerts were decided just now. A published function goes by the machine's clock, and every alert
-/// in a file
-/// has ended long ago. Records that the signer does not believe stay as they are.
+/// in a file has ended long ago. Records that the signer does not believe stay as they are.
 /// </summary>
 internal static class RedatedEvent
 {

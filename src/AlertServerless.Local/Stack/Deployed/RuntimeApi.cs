@@ -33,7 +33,7 @@ internal sealed record ReportedError(string Type, string Message, byte[] Documen
             : null;
 }
 
-/// <summary>What a runtime made of one event: an answer or an error.</summary>
+/// <summary>A runtime's result for one event: an answer or an error.</summary>
 internal sealed record Outcome(byte[]? Response, ReportedError? Error);
 
 /// <summary>

@@ -12,8 +12,7 @@ internal abstract record StartCommand
 
     /// <summary>
     /// The rules of the runtime's own start script: a handler without a colon is a file of the task root, an assembly
-    /// before an
-    /// executable. One with colons names a method for AWS's own loader, which is not on this machine.
+    /// before an executable. One with colons names a method for AWS's own loader, which is not on this machine.
     /// Source: github.com/aws/aws-lambda-dotnet, Libraries/src/Amazon.Lambda.RuntimeSupport/bootstrap.sh.
     /// </summary>
     public static StartCommand For(string taskRoot, string handler)

@@ -124,7 +124,7 @@ public sealed class TopicTrigger : ILaneTrigger
 
             if (!options.StalledPartitions.Contains(result.Partition.Value))
                 Queued[result.Partition.Value].Add(result);
-            // Last: who sees it counted finds it unfinished, unless it is done.
+            // Counted last, so that whoever sees the count also sees the record as unfinished, unless it is done.
             Interlocked.Increment(ref received);
         }
     }

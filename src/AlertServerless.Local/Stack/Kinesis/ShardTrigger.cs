@@ -165,7 +165,7 @@ public sealed partial class ShardTrigger : ILaneTrigger
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // That is how it ends.
+            // Cancellation is its usual end.
         }
     }
 
@@ -183,7 +183,7 @@ public sealed partial class ShardTrigger : ILaneTrigger
                 if (!shard.IsStalled)
                     shard.Queue.Add(record);
                 shard.Last = record.SequenceNumber;
-                // Last: who sees it counted finds it unfinished, unless it is done.
+                // Counted last, so that whoever sees the count also sees the record as unfinished, unless it is done.
                 Interlocked.Increment(ref received);
             }
 

@@ -100,7 +100,7 @@ public sealed class RunningRegion : IAsyncDisposable
     }
 
     /// <summary>Lets its producers watch the feeds.</summary>
-    /// <param name="watch">Called with what they do; a published one says nothing to this process.</param>
+    /// <param name="watch">Called with what they do; a published one reports nothing to this process.</param>
     /// <returns>Ends when they do.</returns>
     public Task ProduceAsync(Action<ProducerEvent> watch, CancellationToken stop)
     {
@@ -173,7 +173,7 @@ public sealed class RunningRegion : IAsyncDisposable
         );
     }
 
-    // Of two that take turns the next may begin before the last has said that it ends.
+    // Of two that take turns the next may begin before the last has reported that it ends.
     private void NoteLeading(bool begins)
     {
         lock (running)

@@ -15,7 +15,8 @@ internal sealed class RunningRegions : IAsyncDisposable
     private long? dispatchesAtCut;
     private bool ledWhenCut;
 
-    // When a cut that has no end of its own is over, the run is: afterwards anybody may come to lead.
+    // A cut without an end of its own lasts as long as there is anything to send: whoever leads after it does not
+    // count.
     private RunningRegion? ledAtLast;
     private DateTimeOffset alertAt;
 

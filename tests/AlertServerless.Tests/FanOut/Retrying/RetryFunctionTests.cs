@@ -93,7 +93,7 @@ public sealed class RetryFunctionTests
     [Fact]
     public async Task What_nobody_wants_to_hear_any_more_is_no_dead_letter()
     {
-        rig.Answer(ChannelKind.Sms, new SendOutcome.Silent());
+        rig.Answer(ChannelKind.Sms, new SendOutcome.Suppressed());
 
         Assert.Empty(await rig.RunAsync(1, rig.Entry(await rig.SubscribeAsync(7, ChannelKind.Sms))));
 
@@ -228,7 +228,7 @@ public sealed class RetryFunctionTests
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         rig.Answer(ChannelKind.Sms, Delivered);
-        rig.IsOff = true;
+        rig.IsPaused = true;
 
         Assert.Equal(["m0", "m1"], await rig.RunAsync(1, rig.Entry(ana), rig.Entry(ana)));
         Assert.Empty(rig.Sent);
@@ -260,7 +260,7 @@ public sealed class RetryFunctionTests
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
         rig.Answer(ChannelKind.Sms, Delivered);
-        rig.IsOff = true;
+        rig.IsPaused = true;
         var function = rig.Function();
         var entry = rig.Entry(ana);
 
@@ -358,7 +358,7 @@ public sealed class RetryFunctionTests
     public async Task While_sending_is_paused_what_expires_is_still_filed()
     {
         var ana = await rig.SubscribeAsync(7, ChannelKind.Sms);
-        rig.IsOff = true;
+        rig.IsPaused = true;
 
         Assert.Empty(await rig.RunAsync(1, rig.Entry(ana, expiresIn: TimeSpan.Zero)));
         Assert.StartsWith("expired", Assert.Single(rig.DeadLetters.Items).Reason, StringComparison.Ordinal);

@@ -57,12 +57,12 @@ internal sealed class RetryRig : ISendingControl
     /// <summary>Bodies that are no entries, with the reason.</summary>
     public List<(string Body, string Problem)> SetAside { get; } = [];
 
-    public bool IsOff { get; set; }
+    public bool IsPaused { get; set; }
 
     public RetryPolicy Policy { get; set; } = RetryPolicy.Default;
 
     public Task<SendingState> GetStateAsync(CancellationToken cancellation) =>
-        Task.FromResult(IsOff ? SendingState.Paused : SendingState.Running);
+        Task.FromResult(IsPaused ? SendingState.Paused : SendingState.Running);
 
     public void Archive(Alert alert) => archive[alert.Id] = alert;
 
