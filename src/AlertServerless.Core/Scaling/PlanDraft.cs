@@ -290,7 +290,7 @@ public readonly record struct LaneNeed(double Lanes, string Because)
         var useful = UsefulRate(channel, census, rates, options);
         return new LaneNeed(
             useful / options.Lane.Of(channel),
-            $"dispatching {Figures.Count(useful)} {channel.Name()}/s, which is all its provider takes or the goal "
+            $"handing over {Figures.Count(useful)} {channel.Name()}/s, which is all its provider takes or the goal "
                 + $"asks, at {Figures.Count(options.Lane.Of(channel))}/s a lane"
         );
     }

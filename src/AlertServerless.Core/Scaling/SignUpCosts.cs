@@ -54,7 +54,7 @@ internal static class SignUpCosts
         yield return CostLine.Of(
             "codes and links",
             (texts * prices.Sms) + (letters * prices.Email),
-            $"{Figures.Count(Math.Round(texts))} SMS, {Figures.Count(Math.Round(letters))} letters to those who join",
+            $"{Figures.Count(Math.Round(texts))} SMS, {Figures.Count(Math.Round(letters))} letters to who joins",
             prices.Sms,
             prices.Email
         );
