@@ -172,17 +172,17 @@ internal sealed class SimulatedSchedule
 
     private void Pause()
     {
-        if (installation.Switch.State == SendingState.Paused)
+        if (installation.Sending.State == SendingState.Paused)
             return;
-        installation.Switch.State = SendingState.Paused;
+        installation.Sending.State = SendingState.Paused;
         installation.Evidence.Pauses.Add(new Paused(scheduler.Now));
     }
 
     private void Resume()
     {
-        if (installation.Switch.State == SendingState.Running)
+        if (installation.Sending.State == SendingState.Running)
             return;
-        installation.Switch.State = SendingState.Running;
+        installation.Sending.State = SendingState.Running;
         installation.Evidence.Pauses[^1].Until = scheduler.Now;
     }
 

@@ -9,7 +9,7 @@ namespace AlertServerless.Core.Delivery;
 /// <param name="FellBack">Messages that went on to another channel because this one did not take them.</param>
 /// <param name="Expired">Dropped because they came too late.</param>
 /// <param name="NotAsked">Given up without asking the provider: no permit in time, or its circuit open.</param>
-/// <param name="Limited">Answers "too many requests".</param>
+/// <param name="Throttled">Answers "too many requests".</param>
 /// <param name="TimedOut">Requests without an answer.</param>
 /// <param name="Opened">Times the circuit opened.</param>
 public readonly record struct ChannelCount(
@@ -19,7 +19,7 @@ public readonly record struct ChannelCount(
     long FellBack,
     long Expired,
     long NotAsked,
-    long Limited,
+    long Throttled,
     long TimedOut,
     long Opened
 );
@@ -52,7 +52,7 @@ public sealed class ChannelCounters
 
     internal void NotAsked(ChannelKind kind) => Add(kind, 5);
 
-    internal void Limited(ChannelKind kind) => Add(kind, 6);
+    internal void Throttled(ChannelKind kind) => Add(kind, 6);
 
     internal void TimedOut(ChannelKind kind) => Add(kind, 7);
 

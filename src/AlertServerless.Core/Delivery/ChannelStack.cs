@@ -203,7 +203,7 @@ public sealed class ChannelStack : IChannel, IDisposable
         {
             if (answers[i] is not SendOutcome.RetryLater { After: { } after, Failure: FailureKind.Throttled })
                 continue;
-            counters.Limited(Kind);
+            counters.Throttled(Kind);
             share.PauseUntil(time.GetUtcNow() + after);
         }
     }

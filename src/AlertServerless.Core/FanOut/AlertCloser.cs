@@ -6,7 +6,7 @@ namespace AlertServerless.Core.FanOut;
 
 /// <summary>What one run over the alerts that have ended did.</summary>
 /// <param name="Closed">Alerts of which nothing is left to do.</param>
-/// <param name="Left">Alerts of which something is: the next run goes on with them.</param>
+/// <param name="Left">Alerts with unfinished slots: the next run goes on with them.</param>
 public readonly record struct Closing(int Closed, int Left);
 
 /// <summary>
@@ -81,10 +81,10 @@ public sealed class AlertCloser(IEventStore alerts, ConsumerPorts ports, Consume
         var queue = new WorkQueue(ports.Directory, ports.Claims, new PreparedAlert(record.Alert), record, options);
         foreach (var channel in options.Channels)
         {
-            var view = await queue
+            var snapshot = await queue
                 .RefreshAsync(record.Lane, channel, ports.Clock.GetUtcNow(), options.Claim, cancellation)
                 .ConfigureAwait(false);
-            if (!view.Finished)
+            if (!snapshot.Finished)
                 return false;
         }
 

@@ -96,7 +96,7 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                 continue;
             }
 
-            var view = await context
+            var snapshot = await context
                 .Store.AskAsync(
                     () => queue.RefreshAsync(target, work.Channel, context.Now, context.TakeOverOptions, cancellation),
                     cancellation
@@ -104,15 +104,15 @@ public sealed class ChannelWorker(LaneWork work, DispatchContext context, WorkQu
                 .ConfigureAwait(false);
             // Only the lane's own worker marks it as done, or one that stole there: the others would write the same
             // again. An empty lane needs no marker, because the directory shows it.
-            if (view is { Finished: true, Empty: false } && (i == 0 || helped.Contains(target)))
+            if (snapshot is { Finished: true, Empty: false } && (i == 0 || helped.Contains(target)))
                 await MarkDoneAsync(target, cancellation).ConfigureAwait(false);
-            var slots = i == 0 ? view.Free : AsThief(view.Free, i, lanes, insist);
-            if (view is { Free.Count: 0, HeldUntil: { } held })
+            var slots = i == 0 ? snapshot.Free : AsThief(snapshot.Free, i, lanes, insist);
+            if (snapshot is { Free.Count: 0, HeldUntil: { } held })
                 taken[target] = FreeAt(held, distance: i);
-            if (!view.Finished)
+            if (!snapshot.Finished)
                 nextCheck = Earlier(
                     nextCheck,
-                    view.Free.Count > 0 ? context.Now + work.Options.PollInterval : taken[target]
+                    snapshot.Free.Count > 0 ? context.Now + work.Options.PollInterval : taken[target]
                 );
             if (!await WorkAsync(slots, stealing: i > 0, cancellation).ConfigureAwait(false))
                 continue;

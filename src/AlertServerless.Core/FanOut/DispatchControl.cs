@@ -14,7 +14,7 @@ public enum SendingState
     Paused,
 }
 
-/// <summary>The operator's switch that stops all sending. One that nobody ever set means <see
+/// <summary>Whether an operator has paused all sending. Where nobody ever did, it is <see
 /// cref="SendingState.Running"/>.</summary>
 public interface ISendingControl
 {
@@ -50,7 +50,7 @@ public enum DispatchState
 /// cref="SlotRun"/> when it has won a slot, before each chunk and while a chunk is sent, and the retry function for
 /// each group of entries. One for a process: what one worker has read serves all.
 /// </summary>
-/// <param name="sending">The operator's switch; null where it is not read.</param>
+/// <param name="sending">The sending control; null where it is not read.</param>
 /// <param name="archive">Where a cancellation of the event would be; null where it is not looked for.</param>
 /// <param name="open">Where an escalation of the event would be; null where it is not looked for.</param>
 public sealed class DispatchControl(
@@ -81,7 +81,8 @@ public sealed class DispatchControl(
     private readonly ConcurrentDictionary<AlertId, DateTimeOffset> lookedForAt = new();
     private readonly ConcurrentDictionary<AlertId, DateTimeOffset> foundAt = new();
 
-    /// <summary>Neither switch nor cancellation nor escalation is read: the clock alone decides.</summary>
+    /// <summary>Neither the sending control nor a cancellation nor an escalation is read: the clock alone
+    /// decides.</summary>
     public bool IsByClockOnly => sending is null && archive is null && open is null;
 
     /// <summary>At most one read of the sending control, one for a cancellation and one for an escalation: of those

@@ -69,7 +69,7 @@ public sealed class WorkQueue(
                 cancellation
             )
             .ConfigureAwait(false);
-        return View(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), claim, now);
+        return Snapshot(ranked, states.ToDictionary(state => (state.Segment, state.Slot)), claim, now);
     }
 
     /// <summary>After work in a lane: the next refresh must not show as free what was just finished.</summary>
@@ -107,7 +107,7 @@ public sealed class WorkQueue(
         return answers;
     }
 
-    private LaneSnapshot View(
+    private LaneSnapshot Snapshot(
         IReadOnlyList<RankedSegment> segments,
         Dictionary<(SegmentId, int), ClaimState> states,
         ClaimOptions claim,

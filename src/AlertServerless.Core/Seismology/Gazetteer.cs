@@ -58,7 +58,7 @@ public static class Gazetteer
     private static readonly FrozenDictionary<(string Country, string Name), string[]> Exonyms = Rows("town-names.tsv")
         .ToFrozenDictionary(row => (row[0], row[1]), row => row[2..]);
 
-    /// <summary>The nearest town wherever on Earth the place is; the farther away, the less that tells.</summary>
+    /// <summary>The nearest town wherever on Earth the place is; the farther away, the less exact.</summary>
     public static PlaceDescription Nearest(GeoPoint place)
     {
         var shrink = Math.Cos(double.DegreesToRadians(place.Latitude));

@@ -43,7 +43,7 @@ public static class Eligibility
 
     /// <summary>Whether the alert is about this place rather than the other: the more urgent call first, then where the
     /// wave is still to come, then the stronger shaking. When both are skipped, the reason with the higher number
-    /// counts: below the threshold is the verdict only when it holds everywhere.</summary>
+    /// counts: below the threshold is the result only when it holds everywhere.</summary>
     private static bool Decides(in EligibilityResult here, in EligibilityResult there)
     {
         if (here.IsEligible != there.IsEligible)

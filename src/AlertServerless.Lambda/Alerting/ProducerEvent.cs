@@ -88,7 +88,7 @@ public static class ProducerLog
             ProducerEvent.FeedChanged { Health: var health } =>
                 $"feed {health.Name}: {health.State}{(health.Why is { } why ? $", {why}" : "")}",
             ProducerEvent.ReadingUnconfirmed { Conflicting: true } reading =>
-                $"feed {reading.Feed}: what is new in it was read alike by no two readings; waiting for the next",
+                $"feed {reading.Feed}: no two readings of what is new in it agreed; waiting for the next",
             ProducerEvent.ReadingUnconfirmed reading =>
                 $"feed {reading.Feed}: what is new in it could not be read again in time; believed after one reading",
             ProducerEvent.Judged

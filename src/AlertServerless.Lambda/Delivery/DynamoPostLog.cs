@@ -15,7 +15,7 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
     private const string Begun = "b";
     private const string Owner = "o";
 
-    // It may begin where its own claim already stands, where an earlier decision's post is finished, or where somebody
+    // It may begin where it already holds the claim, where an earlier decision's post is finished, or where somebody
     // began, for this decision or an earlier one, and has died since.
     private const string MayBegin =
         $"attribute_not_exists({DecidedAt}) OR ({Owner} = :owner AND {DecidedAt} = :decided) OR "
@@ -24,7 +24,10 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    public async Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, long>> LatestPostsAsync(
+        EventId eventId,
+        CancellationToken cancellation
+    )
     {
         var request = new QueryRequest
         {

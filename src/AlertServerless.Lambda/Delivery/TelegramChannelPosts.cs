@@ -6,7 +6,7 @@ using AlertServerless.Core.Subscribers.Segments;
 namespace AlertServerless.Lambda.Delivery;
 
 /// <summary>
-/// Posts an alert to the public channels it belongs to, in answer to the event's post that stands there, which is then
+/// Posts an alert to the public channels it belongs to, in answer to the event's latest post there, which is then
 /// edited to say that it is outdated. Safe to run twice, or by many at once: the log lets one of them post, and another
 /// take over if that one dies. Drills are not posted: nobody in a public channel opted in.
 /// </summary>
@@ -42,13 +42,13 @@ public sealed class TelegramChannelPosts(
         var end = until < alert.ExpiresAt ? until : alert.ExpiresAt;
         try
         {
-            var standing = await RetryUntilDeadlineAsync(
-                () => log.StandingAsync(alert.Id.Event, cancellation),
+            var latest = await RetryUntilDeadlineAsync(
+                () => log.LatestPostsAsync(alert.Id.Event, cancellation),
                 end,
                 cancellation
             );
             var posts = PostPlan
-                .For(alert, channels, standing)
+                .For(alert, channels, latest)
                 .Select(action => PublishAsync(alert, action, end, cancellation));
             return [.. (await Task.WhenAll(posts)).OfType<(string, SendOutcome)>()];
         }
@@ -80,17 +80,17 @@ public sealed class TelegramChannelPosts(
                 )
             )
             {
-                case PostClaimAttempt.Acquired(var standing) when alert.Kind != AlertKind.Cancelled || standing != 0:
-                    last = await AskAsync(token => bot.SendAsync(channel, text, standing, token), cancellation);
+                case PostClaimAttempt.Acquired(var latest) when alert.Kind != AlertKind.Cancelled || latest != 0:
+                    last = await AskAsync(token => bot.SendAsync(channel, text, latest, token), cancellation);
                     if (IsWorthAnother(last))
                     {
                         await Task.Delay(Pause(last, attempt++), time, cancellation);
                         break;
                     }
 
-                    var settled = await SettleAsync(claim, last, standing, end, cancellation);
-                    if (standing != 0 && last is SendOutcome.Delivered)
-                        await MarkAsync(alert, action, standing, cancellation);
+                    var settled = await SettleAsync(claim, last, latest, end, cancellation);
+                    if (latest != 0 && last is SendOutcome.Delivered)
+                        await MarkAsync(alert, action, latest, cancellation);
                     return settled;
                 case PostClaimAttempt.Acquired:
                     // The first post was never made, so there is nothing to retract.
@@ -112,10 +112,10 @@ public sealed class TelegramChannelPosts(
     }
 
     // A courtesy, tried once: the new post answers the old one, whose words nobody needs any more.
-    private Task<SendOutcome> MarkAsync(Alert alert, PostAction action, long standing, CancellationToken cancellation)
+    private Task<SendOutcome> MarkAsync(Alert alert, PostAction action, long latest, CancellationToken cancellation)
     {
         var text = PublicPostText.ForOutdated(alert, action.Languages);
-        return AskAsync(token => bot.EditAsync(action.Channel, text, standing, token), cancellation);
+        return AskAsync(token => bot.EditAsync(action.Channel, text, latest, token), cancellation);
     }
 
     private async Task<SendOutcome> AskAsync(
@@ -138,17 +138,17 @@ public sealed class TelegramChannelPosts(
     private async Task<(string Channel, SendOutcome Outcome)?> SettleAsync(
         PostClaim claim,
         SendOutcome outcome,
-        long standing,
+        long latest,
         DateTimeOffset end,
         CancellationToken cancellation
     )
     {
-        var stands = outcome is SendOutcome.Delivered delivered ? delivered.MessageRef : standing;
-        await RetryUntilDeadlineAsync(() => Done(log.CommitAsync(claim, stands, cancellation)), end, cancellation);
+        var committed = outcome is SendOutcome.Delivered delivered ? delivered.MessageRef : latest;
+        await RetryUntilDeadlineAsync(() => Done(log.CommitAsync(claim, committed, cancellation)), end, cancellation);
         return (claim.Channel, outcome);
     }
 
-    // A post that perhaps stands must not get a twin.
+    // A post that was perhaps sent must not be sent twice.
     private static bool IsWorthAnother(SendOutcome outcome) =>
         outcome is SendOutcome.RetryLater { Failure: FailureKind.Outage or FailureKind.Throttled };
 

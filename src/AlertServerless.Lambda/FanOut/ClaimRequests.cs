@@ -78,7 +78,7 @@ internal static class ClaimRequests
                 [":until"] = Av.N(until),
                 [":state"] = Av.N(kind == CheckpointKind.Finished ? ClaimAttributes.Finished : Held),
                 [":write"] = Av.S(writeId),
-                [":told"] = Av.N(progress.Added.Notified),
+                [":notified"] = Av.N(progress.Added.Notified),
                 [":skipped"] = Av.N(progress.Added.Skipped),
                 [":undelivered"] = Av.N(progress.Added.Undelivered),
                 [":one"] = Av.N(1),
@@ -99,7 +99,7 @@ internal static class ClaimRequests
 
         Intend(request, claim.IntentName, progress.Intended);
         request.UpdateExpression +=
-            $" ADD {Notified} :told, {Skipped} :skipped, {ClaimAttributes.Undelivered} :undelivered, {Checkpoints} "
+            $" ADD {Notified} :notified, {Skipped} :skipped, {ClaimAttributes.Undelivered} :undelivered, {Checkpoints} "
             + $":one";
         // Attributes of what hardly ever happens are only there when it did.
         AddCount(request, Withdrawn, progress.Added.Withdrawn);

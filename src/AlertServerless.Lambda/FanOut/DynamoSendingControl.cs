@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2.Model;
 namespace AlertServerless.Lambda.FanOut;
 
 /// <summary>Who paused or resumed sending last, and when; both null where nobody is on record.</summary>
-public sealed record SendingSwitch(SendingState State, string? By, DateTimeOffset? At);
+public sealed record SendingStatus(SendingState State, string? By, DateTimeOffset? At);
 
 /// <summary>One item in the state table: <c>pk = switch</c>, <c>sk = sending</c>; <c>off = true</c> pauses all sending.
 /// Absent means running.</summary>
@@ -20,11 +20,11 @@ public sealed class DynamoSendingControl(DynamoDbStore store, string table) : IS
     public async Task<SendingState> GetStateAsync(CancellationToken cancellation) =>
         (await ReadAsync(cancellation)).State;
 
-    public async Task<SendingSwitch> ReadAsync(CancellationToken cancellation)
+    public async Task<SendingStatus> ReadAsync(CancellationToken cancellation)
     {
         var item = await store.GetAsync(table, Key, cancellation) ?? [];
         var isOff = item.TryGetValue(Off, out var off) && off.BOOL == true;
-        return new SendingSwitch(isOff ? SendingState.Paused : SendingState.Running, item.Text(By), item.Instant(At));
+        return new SendingStatus(isOff ? SendingState.Paused : SendingState.Running, item.Text(By), item.Instant(At));
     }
 
     /// <summary>Every consumer reads it within <see cref="DispatchControl.MaxAge"/>.</summary>

@@ -176,7 +176,7 @@ public sealed class KinesisAlertPublisher(IAmazonKinesis kinesis, string stream,
     private static LaneOutcome Outcome(LaneRecord record, LaneFate fate, string? why) =>
         new(record.Lane, record.Partition, fate, why);
 
-    // What the service says to a request that it will not take as it is; a limit is no such answer.
+    // What the service says to a request that it will not take as it is; throttling is no such answer.
     private static LaneFate FateOf(Exception failure) =>
         failure is AmazonServiceException { StatusCode: >= (System.Net.HttpStatusCode)400 } refused
         && (int)refused.StatusCode < 500

@@ -36,7 +36,7 @@ public sealed class PublisherInvocation(IAmazonLambda lambda, string function)
     }
 
     // No right, no such function, throttled, out of reach, too slow: for an alert they are the same, and the outbox
-    // offers it again. Only the caller's own end is none of them.
+    // offers it again. Only the caller's own cancellation is not such a failure.
     private static bool IsOfTheCall(Exception failure, CancellationToken cancellation) =>
         failure
             is AmazonServiceException

@@ -57,8 +57,8 @@ internal static class CountBench
         return requested with { AllocatedBytes = Each(await AllocatedAsync(channels, clock, cancellation)) };
     }
 
-    // The least of each: a worker that has nothing left looks again, by a timer, while the others are still at work.
-    // How often depends on how long they take.
+    // The least of each: a worker that has nothing left refreshes its lanes again, by a timer, while the others are
+    // still at work. How often depends on how long they take.
     private static async Task<WorkPerRecipient> RequestedAsync(
         IReadOnlyList<ChannelKind> channels,
         TimeProvider clock,
@@ -155,7 +155,7 @@ internal static class CountBench
         }
     }
 
-    // Leases do not age and nothing is looked at again; timers fire as ever.
+    // Leases do not age and no snapshot is refreshed; timers fire as ever.
     private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => now;

@@ -101,7 +101,7 @@ internal sealed class DispatchBench(
                 rounds.Add(round);
         }
 
-        say("with parts of the way left out");
+        say("with parts of the dispatch path left out");
         var parts = await new DispatchPartsBench(store, adapters, options, clock).RunAsync(
             people,
             addresses,

@@ -15,7 +15,7 @@ public sealed record InstallationStatus(
     string Name,
     DateTimeOffset At,
     IReadOnlyList<string> NotReady,
-    SendingSwitch Sending,
+    SendingStatus Sending,
     DateTimeOffset? LeaderUntil,
     long Subscribers,
     IReadOnlyList<AlertProgress> Open,
@@ -126,7 +126,7 @@ public sealed record InstallationStatus(
         );
 
     // Who pauses sending does so on purpose; a warning would still not go out.
-    private static List<string> Why(SendingSwitch sending, int? deadLetters, ReadinessFacts proof, DateTimeOffset now)
+    private static List<string> Why(SendingStatus sending, int? deadLetters, ReadinessFacts proof, DateTimeOffset now)
     {
         var why = Readiness.Problems(proof, now).ToList();
         if (deadLetters is null)

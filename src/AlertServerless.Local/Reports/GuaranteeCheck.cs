@@ -62,8 +62,8 @@ public static class GuaranteeCheck
             if (due == Due.Must && refused is not null)
                 due = DueOfRefused(alerts[i], preferences, debt.Must + debt.May, refused);
             if (due != Due.No && IsLeftToNewer(alerts, i, preferences, refused))
-                due = seen.Heard(person, i) ? Due.May : Due.Superseded;
-            else if (due != Due.No && !seen.Heard(person, i) && IsWithdrawnOnTheWay(i, seen, evidence))
+                due = seen.Received(person, i) ? Due.May : Due.Superseded;
+            else if (due != Due.No && !seen.Received(person, i) && IsWithdrawnOnTheWay(i, seen, evidence))
                 due = Due.Withdrawn;
             if (due != Due.No)
                 due = evidence.FateOf(alert.Id, id, due);
@@ -81,7 +81,7 @@ public static class GuaranteeCheck
             if (
                 alerts[i].Kind != AlertKind.Cancelled
                 && alerts[i].Id.Event == cancellation.Id.Event
-                && seen.Heard(person, i)
+                && seen.Received(person, i)
             )
                 return true;
         return false;

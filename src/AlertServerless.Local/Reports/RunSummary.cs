@@ -64,7 +64,7 @@ public static class RunSummary
         if (chain.DecisionToTopic.Samples == 0)
             return;
         console.MarkupLine(
-            $"median (99 %) in ms: feed to decision {Span(chain.FeedToDecision)}, decision to topic {Span(chain.DecisionToTopic)}, record to first accepted {Span(chain.RecordToFirstAccepted)}; the second reading before it {Span(chain.ReportConfirmation)}"
+            $"median (99 %) in ms: feed to decision {Span(chain.FeedToDecision)}, decision to topic {Span(chain.DecisionToTopic)}, record to first accepted {Span(chain.RecordToFirstAccepted)}; the report's confirmation before it {Span(chain.ReportConfirmation)}"
         );
     }
 

@@ -58,7 +58,7 @@ internal sealed class SeenBySubscriber
         );
 
     /// <summary>Whether a provider took a message of this alert for them.</summary>
-    public bool Heard(int subscriber, int alert) => heard[alert][subscriber];
+    public bool Received(int subscriber, int alert) => heard[alert][subscriber];
 
     /// <summary>When a provider was last asked for a message of the alert; null for never.</summary>
     public DateTimeOffset? AskedLast(int alert) => askedLast[alert];

@@ -23,7 +23,7 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
         if (Read(request) is not { } letters)
             return Error(400, "BadRequestException", "not a request of this API");
         if (!Behaviour.TryTake(letters.Count))
-            return Limited(letters);
+            return Throttled(letters);
         var statuses = letters.ConvertAll(Deliver);
         if (request.Path == BulkPath)
             return new Answer(
@@ -39,7 +39,7 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
     {
         var letters = Read(request) ?? [];
         if (status == 429)
-            return Limited(letters);
+            return Throttled(letters);
         foreach (var letter in letters)
             Log.Refused(Channel, letter.To, letter.Text, status, $"HTTP {status}");
         return Error(status, status >= 500 ? "InternalServiceErrorException" : "BadRequestException", $"HTTP {status}");
@@ -58,7 +58,7 @@ internal sealed class SesSimulator(SimulatorLog log, ProviderBehaviour behaviour
         return $$"""{"Status":"SUCCESS","MessageId":"{{id}}"}""";
     }
 
-    private Answer Limited(List<Letter> letters)
+    private Answer Throttled(List<Letter> letters)
     {
         foreach (var letter in letters)
             Log.Refused(Channel, letter.To, letter.Text, 429, "TooManyRequestsException");

@@ -32,7 +32,7 @@ internal static class ConsumerHost
         await output.FlushAsync();
         while (await input.ReadLineAsync() is { } line)
         {
-            var invocation = JsonSerializer.Deserialize<ConsumerProcess.Invocation>(line)!;
+            var invocation = JsonSerializer.Deserialize<ConsumerProcess.InvocationRequest>(line)!;
             var context = new LocalLambdaContext(
                 "ConsumerFunction",
                 invocation.RequestId,

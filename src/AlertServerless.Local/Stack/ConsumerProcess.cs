@@ -57,7 +57,7 @@ public sealed class ConsumerProcess : IAsyncDisposable
         using var body = new MemoryStream();
         FunctionSerializer.Instance.Serialize(records, body);
         var line = JsonSerializer.Serialize(
-            new Invocation(
+            new InvocationRequest(
                 context.AwsRequestId,
                 (long)context.RemainingTime.TotalMilliseconds,
                 Convert.ToBase64String(body.ToArray())
@@ -90,7 +90,7 @@ public sealed class ConsumerProcess : IAsyncDisposable
     }
 
     /// <param name="Event">The event as Lambda's serializer writes it, base64.</param>
-    internal sealed record Invocation(string RequestId, long RemainingMs, string Event)
+    internal sealed record InvocationRequest(string RequestId, long RemainingMs, string Event)
     {
         public T Read<T>()
         {

@@ -49,14 +49,14 @@ public sealed class GuaranteeCheckTests
     [Fact]
     public void WhoGotNothingIsMissed()
     {
-        var result = GuaranteeCheck.Check(Evidence(Perfect().Where(s => s.Subscriber != MustHear())));
+        var result = GuaranteeCheck.Check(Evidence(Perfect().Where(s => s.Subscriber != MustBeNotified())));
         Assert.Equal((1, Eligible.Length - 1, false), (result.Missed, result.Notified, result.Holds));
     }
 
     [Fact]
     public void WhoIsInTheDeadLetterQueueIsNotMissed()
     {
-        var someone = MustHear();
+        var someone = MustBeNotified();
         var evidence = Evidence(Perfect().Where(s => s.Subscriber != someone)) with
         {
             DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, Population[someone].Id) },
@@ -70,7 +70,7 @@ public sealed class GuaranteeCheckTests
     [Fact]
     public void WhatNoProviderTookIsCountedByTheLogsAlone()
     {
-        var kept = Eligible.Where(MustHearThis).Take(3).ToList();
+        var kept = Eligible.Where(MustBeNotifiedOfThis).Take(3).ToList();
         var evidence = Evidence(Perfect().Where(s => s.Subscriber != kept[0] && s.Subscriber != kept[1])) with
         {
             DeadLettered = kept.Select(index => (First.Id, Population[index].Id)).ToHashSet(),
@@ -85,7 +85,7 @@ public sealed class GuaranteeCheckTests
     [Fact]
     public void WhoWasNotifiedAndIsFiledBreaksAGuaranteeUnlessAKillExplainsIt()
     {
-        var someone = Eligible.First(MustHearThis);
+        var someone = Eligible.First(MustBeNotifiedOfThis);
         var filed = Evidence(Perfect()) with
         {
             DeadLettered = new HashSet<(AlertId, SubscriberId)> { (First.Id, Population[someone].Id) },
@@ -109,7 +109,7 @@ public sealed class GuaranteeCheckTests
     {
         var nobody = GuaranteeCheck.Check(Evidence([]));
         Assert.Equal(
-            (Eligible.Count(MustHearThis), Eligible.Count(i => !MustHearThis(i))),
+            (Eligible.Count(MustBeNotifiedOfThis), Eligible.Count(i => !MustBeNotifiedOfThis(i))),
             (nobody.Missed, nobody.LeftSilent)
         );
         Assert.NotEqual(0, nobody.LeftSilent);
@@ -141,7 +141,7 @@ public sealed class GuaranteeCheckTests
         var someone = Eligible.First(i =>
             Population[i].Preferences.Channels is { Count: > 1 } preferences
             && preferences[preferences.Count - 1].Late == LatePolicy.Reword
-            && MustHearThis(i)
+            && MustBeNotifiedOfThis(i)
             && Eligibility.Judge(new PreparedAlert(second), Population[i].Preferences, second.ExpiresAt).IsEligible
         );
         var plan = Population[someone].Preferences.Channels;
@@ -195,7 +195,7 @@ public sealed class GuaranteeCheckTests
     [Fact]
     public void AMessageAfterTheAlertHasEndedBreaksAGuarantee()
     {
-        var hears = MustHear();
+        var hears = MustBeNotified();
         var others = Perfect().Where(s => s.Subscriber != hears).ToList();
         var life = (First.ExpiresAt - Start).TotalSeconds;
         Assert.True(GuaranteeCheck.Check(Evidence([.. others, Seen(hears, life)])).Holds);
@@ -364,9 +364,9 @@ public sealed class GuaranteeCheckTests
         Eligibility.Judge(Prepared, Population[index].Preferences, First.DecidedAt).IsEligible;
 
     /// <summary>Somebody who wants a message even after the wave.</summary>
-    private static int MustHear() => Eligible.First(MustHearThis);
+    private static int MustBeNotified() => Eligible.First(MustBeNotifiedOfThis);
 
-    private static bool MustHearThis(int index) =>
+    private static bool MustBeNotifiedOfThis(int index) =>
         Eligibility.Judge(Prepared, Population[index].Preferences, First.ExpiresAt).IsEligible;
 
     private static IEnumerable<DispatchSeen> Perfect() => Eligible.Select(i => Seen(i, 28));

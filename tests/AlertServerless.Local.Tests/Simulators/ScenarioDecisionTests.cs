@@ -21,16 +21,16 @@ public sealed class ScenarioDecisionTests
     public void TheAlertsAreThoseExpected(string name)
     {
         var scenario = ScenarioLibraryTests.Load(name);
-        var spoken = Decide(scenario, scenario.LastChange + TimeSpan.FromMinutes(1));
+        var issued = Decide(scenario, scenario.LastChange + TimeSpan.FromMinutes(1));
         var counts = new ExpectedAlerts(Count(AlertKind.First), Count(AlertKind.Escalated), Count(AlertKind.Cancelled));
         Assert.True(
             scenario.Expected == counts,
-            $"{name}: expected {scenario.Expected}, decided {string.Join("; ", spoken.Select(Describe))}"
+            $"{name}: expected {scenario.Expected}, decided {string.Join("; ", issued.Select(Describe))}"
         );
 
-        Assert.All(spoken, a => Assert.Equal(scenario.Category, a.Category));
+        Assert.All(issued, a => Assert.Equal(scenario.Category, a.Category));
 
-        int Count(AlertKind kind) => spoken.Count(a => a.Kind == kind);
+        int Count(AlertKind kind) => issued.Count(a => a.Kind == kind);
     }
 
     private static string Describe(Alert alert) =>
@@ -41,7 +41,7 @@ public sealed class ScenarioDecisionTests
     {
         var timeline = new Timeline(scenario, Start);
         var catalog = EventCatalog.Empty;
-        var spoken = new List<Alert>();
+        var issued = new List<Alert>();
         var before = new Dictionary<ScenarioFeed, string?>();
         var watch = default(HeartbeatWatch);
         for (var second = 0; second <= length.TotalSeconds; second++)
@@ -73,11 +73,11 @@ public sealed class ScenarioDecisionTests
                     AlertOptions.Default,
                     FanOutOptions.Least
                 );
-                spoken.AddRange(entries.Select(e => e.Decision).OfType<AlertDecision.Issue>().Select(s => s.Alert));
+                issued.AddRange(entries.Select(e => e.Decision).OfType<AlertDecision.Issue>().Select(s => s.Alert));
             }
         }
 
-        return spoken;
+        return issued;
     }
 
     private static string? Body(Timeline timeline, ScenarioFeed feed, DateTimeOffset now)

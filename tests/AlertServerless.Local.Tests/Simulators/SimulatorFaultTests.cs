@@ -68,7 +68,7 @@ public sealed class SimulatorFaultTests
     [InlineData("aws-sms:throttle", "aws-sms", 1)]
     [InlineData("telegram:429", "telegram", 1)]
     [InlineData("telegram:retry_after=5", "telegram", 5)]
-    public async Task A_limit_pauses_the_channel_for_as_long_as_the_provider_says(
+    public async Task Throttling_pauses_the_channel_for_as_long_as_the_provider_states(
         string fault,
         string name,
         int seconds

@@ -52,7 +52,7 @@ public sealed class SimulatorTests : IAsyncLifetime
         adapters.Simulators.Of(adapters.All[name].Provider.Kind).RatePerSecond = 0.001;
         await adapters.SendAsync(name);
 
-        // one receiver's limit is no limit of the channel
+        // one receiver that throttles does not throttle the channel
         var expected = name == "webhook" ? FailureKind.Outage : FailureKind.Throttled;
         Assert.Equal(expected, Assert.IsType<SendOutcome.RetryLater>(await adapters.SendAsync(name)).Failure);
     }

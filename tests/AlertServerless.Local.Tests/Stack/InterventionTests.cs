@@ -9,7 +9,7 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Stack;
 
 /// <summary>An alert that is withdrawn, grows, or is paused while it is being sent. The change comes from the feed or
-/// the operator's switch, and the providers' logs are what is judged. The providers take so few messages a second that
+/// the sending control, and the providers' logs are what is judged. The providers take so few messages a second that
 /// sending lasts longer than the change.</summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]

@@ -33,7 +33,7 @@ public sealed class DynamoDbFailureTests(DynamoDbFixture fixture)
         ChannelKind.Sms,
         0
     );
-    private static readonly ClaimKey Key = new(AlertId.ForTier(new EventId("trouble"), 6), Segment, 0, 1);
+    private static readonly ClaimKey Key = new(AlertId.ForTier(new EventId("failure"), 6), Segment, 0, 1);
 
     [Fact]
     public async Task A_write_whose_answer_was_lost_counts_once_and_is_ours()

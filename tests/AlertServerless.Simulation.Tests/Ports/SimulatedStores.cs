@@ -74,20 +74,20 @@ internal sealed class SimulatedMarkers(InMemoryLaneMarkers stored, SimulatedProc
         );
 }
 
-/// <summary>The operator's switch.</summary>
-internal sealed class Switch
+/// <summary>Whether an operator has paused sending.</summary>
+internal sealed class SendingStore
 {
     public SendingState State { get; set; } = SendingState.Running;
 }
 
-/// <summary>The switch as one process reaches it.</summary>
-internal sealed class SimulatedControl(Switch stored, SimulatedProcess process, Network network) : ISendingControl
+/// <summary>The sending control as one process reaches it.</summary>
+internal sealed class SimulatedControl(SendingStore stored, SimulatedProcess process, Network network) : ISendingControl
 {
     public Task<SendingState> GetStateAsync(CancellationToken cancellation) =>
         network.AskStoreAsync(
             process,
             Service.Knowledge,
-            "read switch",
+            "read sending control",
             () => Task.FromResult(stored.State),
             cancellation
         );

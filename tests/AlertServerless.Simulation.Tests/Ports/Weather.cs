@@ -11,7 +11,7 @@ internal enum Service
     /// <summary>Writes of claims.</summary>
     ClaimWrites,
 
-    /// <summary>The switch, the archive and the list of open alerts.</summary>
+    /// <summary>The sending control, the archive and the list of open alerts.</summary>
     Knowledge,
     RetryQueue,
     DeadLetters,

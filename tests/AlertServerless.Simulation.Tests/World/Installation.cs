@@ -62,7 +62,7 @@ internal sealed class Installation
 
     public TopicOnPaper Topic { get; }
 
-    public Switch Switch { get; } = new();
+    public SendingStore Sending { get; } = new();
 
     /// <summary>Those that are alive and have something to do.</summary>
     public List<SimulatedProcess> AtWork { get; } = [];
@@ -174,7 +174,7 @@ internal sealed class Installation
         var events = Events(process);
         return new DispatchControl(
             process.Clock,
-            new SimulatedControl(Switch, process, network),
+            new SimulatedControl(Sending, process, network),
             events.FindAlertAsync,
             events.OpenAlertsAsync
         );
@@ -197,13 +197,13 @@ internal sealed class Installation
 
     private ChannelOptions OptionsOf(ChannelKind kind)
     {
-        var limits = ChannelOptions.For(kind) with { MaxInFlight = Schedule.MostInFlight, MinimumThroughput = 4 };
+        var options = ChannelOptions.For(kind) with { MaxInFlight = Schedule.MostInFlight, MinimumThroughput = 4 };
         return without == Safeguard.ReceiverRelease
-            ? limits with
+            ? options with
             {
                 LongestWaitForReceiver = TimeSpan.FromHours(1),
             }
-            : limits;
+            : options;
     }
 
     private SimulatedSegments Segments(SimulatedProcess process) => new(subscribers, process, network, Evidence);

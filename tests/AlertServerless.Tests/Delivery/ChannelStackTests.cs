@@ -109,7 +109,7 @@ public sealed class ChannelStackTests
 
         Assert.Equal([new SendOutcome.Delivered()], await SendAsync(Stack(provider), Message()));
         Assert.Equal(ManualTime.Start.AddSeconds(5), provider.Calls[1].At);
-        Assert.Equal(1, counters.Of(ChannelKind.Sms).Limited);
+        Assert.Equal(1, counters.Of(ChannelKind.Sms).Throttled);
     }
 
     [Fact]
@@ -273,8 +273,8 @@ public sealed class ChannelStackTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stack.SendAsync([Message()], cancelled.Token));
     }
 
-    private ChannelStack Stack(IProvider provider, ChannelOptions? limits = null) =>
-        new(provider, limits ?? ChannelOptions.Default, time, new Random(20261103), counters);
+    private ChannelStack Stack(IProvider provider, ChannelOptions? options = null) =>
+        new(provider, options ?? ChannelOptions.Default, time, new Random(20261103), counters);
 
     private async Task<IReadOnlyList<SendOutcome>> SendAsync(ChannelStack stack, params IDraft[] drafts) =>
         await time.RunAsync(() => stack.SendAsync(drafts, CancellationToken.None));

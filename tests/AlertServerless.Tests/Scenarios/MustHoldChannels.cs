@@ -40,7 +40,7 @@ public sealed class MustHoldChannels
         // Both SMS at once, the second of them because its owner has another channel than the paused one; Telegram when
         // it said.
         Assert.Equal([0, 0, 5], accepted.Select(one => (one.At - ManualTime.Start).TotalSeconds));
-        Assert.Equal(1, counters.Of(ChannelKind.Telegram).Limited);
+        Assert.Equal(1, counters.Of(ChannelKind.Telegram).Throttled);
     }
 
     /// <summary>Already too late when its permit comes; or just when the five seconds of the pause are over.</summary>
@@ -58,7 +58,7 @@ public sealed class MustHoldChannels
             (
                 counters.Of(ChannelKind.Telegram).Expired,
                 counters.Of(ChannelKind.Telegram).Sent,
-                counters.Of(ChannelKind.Telegram).Limited
+                counters.Of(ChannelKind.Telegram).Throttled
             )
         );
     }

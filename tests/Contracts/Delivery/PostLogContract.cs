@@ -26,7 +26,7 @@ public abstract class PostLogContract
             Assert.Single(asked, attempt => attempt is PostClaimAttempt.Acquired)
         );
         Assert.Equal(7, asked.Count(attempt => attempt is PostClaimAttempt.Busy));
-        Assert.Equal(0, (await Log.StandingAsync(quake, default))["@a"]);
+        Assert.Equal(0, (await Log.LatestPostsAsync(quake, default))["@a"]);
     }
 
     [Fact]
@@ -35,8 +35,8 @@ public abstract class PostLogContract
         await Log.TryBeginAsync(Claim("w1"), Now, default);
         await Log.CommitAsync(Claim("w1"), 42, default);
 
-        Assert.Equal(42, Assert.Single(await Log.StandingAsync(quake, default)).Value);
-        Assert.Empty(await Log.StandingAsync(new EventId("another"), default));
+        Assert.Equal(42, Assert.Single(await Log.LatestPostsAsync(quake, default)).Value);
+        Assert.Empty(await Log.LatestPostsAsync(new EventId("another"), default));
         Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w1"), Now, default));
         Assert.Equal(new PostClaimAttempt.Done(), await Log.TryBeginAsync(Claim("w2"), Now.AddDays(1), default));
         Assert.Equal(
@@ -63,7 +63,7 @@ public abstract class PostLogContract
             new PostClaimAttempt.Done(),
             await Log.TryBeginAsync(revision with { Owner = "w3" }, Later, default)
         );
-        Assert.Equal(42, (await Log.StandingAsync(quake, default))["@a"]);
+        Assert.Equal(42, (await Log.LatestPostsAsync(quake, default))["@a"]);
     }
 
     [Fact]

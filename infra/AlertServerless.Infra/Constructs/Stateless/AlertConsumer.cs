@@ -65,7 +65,7 @@ public sealed class AlertConsumer : Construct
 
     public CfnEventSourceMapping Mapping { get; }
 
-    // Where the scaler owns their number it does not stand here: in two places it is wrong in one.
+    // Where the scaler owns their number the template does not set it: two owners would contradict each other.
     private static double? WarmConsumers(DeploymentOptions options) =>
         options.ReviewedPlan is { } plan && FloorPlan.ReadNumber(plan, FloorPlan.Warm) is > 0 and var warm
             ? warm

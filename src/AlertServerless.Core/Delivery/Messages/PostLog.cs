@@ -16,8 +16,8 @@ public abstract record PostClaimAttempt
     private PostClaimAttempt() { }
 
     /// <summary>The caller may post, and nobody else until <see cref="PostLog.ClaimTimeout"/> has passed.</summary>
-    /// <param name="Standing">The event's last post there, which the new one replies to; 0 when there is none.</param>
-    public sealed record Acquired(long Standing) : PostClaimAttempt;
+    /// <param name="Latest">The event's last post there, which the new one replies to; 0 when there is none.</param>
+    public sealed record Acquired(long Latest) : PostClaimAttempt;
 
     /// <summary>The channel has a post of this alert already, or of a later one.</summary>
     public sealed record Done : PostClaimAttempt;
@@ -27,19 +27,19 @@ public abstract record PostClaimAttempt
 }
 
 /// <summary>The state of an event's public posts, so that each alert is posted once although many workers see it. State
-/// line of a channel's post: <c>None → Begun → Stands → (Begun again by a later alert) → Stands</c></summary>
+/// line of a channel's post: <c>None → Begun → Committed → (Begun again by a later alert) → Committed</c></summary>
 public interface IPostLog
 {
     /// <summary>Channels with a post of the event, and the post's message reference; 0 while the first is being made,
     /// or could not be.</summary>
-    Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation);
+    Task<IReadOnlyDictionary<string, long>> LatestPostsAsync(EventId eventId, CancellationToken cancellation);
 
     /// <summary>One conditional write. Whoever died before <see cref="CommitAsync"/> loses the claim after
     /// <see cref="PostLog.ClaimTimeout"/>.</summary>
     Task<PostClaimAttempt> TryBeginAsync(PostClaim claim, DateTimeOffset now, CancellationToken cancellation);
 
     /// <summary>Ends the claim: this channel needs no further post of its alert.</summary>
-    /// <param name="messageRef">Of the post that stands, or 0 when there is none.</param>
+    /// <param name="messageRef">Of the event's latest post there, or 0 when there is none.</param>
     Task CommitAsync(PostClaim claim, long messageRef, CancellationToken cancellation);
 }
 
@@ -57,7 +57,7 @@ public sealed class InMemoryPostLog : IPostLog
 
     private sealed record Post(DateTimeOffset DecidedAt, long MessageRef, string? Owner, DateTimeOffset Begun);
 
-    public Task<IReadOnlyDictionary<string, long>> StandingAsync(EventId eventId, CancellationToken cancellation)
+    public Task<IReadOnlyDictionary<string, long>> LatestPostsAsync(EventId eventId, CancellationToken cancellation)
     {
         lock (gate)
         {

@@ -14,14 +14,14 @@ public sealed record PostAction(string Channel, IReadOnlyList<Language> Language
 /// </summary>
 public static class PostPlan
 {
-    /// <param name="standing">The event's posts so far: channel and message reference.</param>
+    /// <param name="latest">The event's posts so far: channel and message reference.</param>
     public static IReadOnlyList<PostAction> For(
         Alert alert,
         IReadOnlyList<PublicChannel> channels,
-        IReadOnlyDictionary<string, long> standing
+        IReadOnlyDictionary<string, long> latest
     )
     {
-        var actions = standing
+        var actions = latest
             .Keys.Order(StringComparer.Ordinal)
             .Select(name => new PostAction(name, LanguagesOf(name, channels)))
             .ToList();
@@ -29,7 +29,7 @@ public static class PostPlan
             return actions;
         actions.AddRange(
             channels
-                .Where(channel => !standing.ContainsKey(channel.Name) && channel.Carries(alert.Estimate))
+                .Where(channel => !latest.ContainsKey(channel.Name) && channel.Carries(alert.Estimate))
                 .Select(channel => new PostAction(channel.Name, channel.Languages))
         );
         return actions;

@@ -120,7 +120,7 @@ internal sealed class SimulatedLane(
     private readonly int chunk = ChunkSize(channel, world);
     private SimulatedSlot? opened;
     private bool sending;
-    private double nextTurn;
+    private double nextPermit;
 
     public void Begin(double now) => Open(now);
 
@@ -190,9 +190,9 @@ internal sealed class SimulatedLane(
     /// <returns>When the provider has accepted the last of them.</returns>
     private double Accept(double now, int count)
     {
-        var first = Math.Max(nextTurn, now);
+        var first = Math.Max(nextPermit, now);
         var last = first + ((count - 1) * interval);
-        nextTurn = last + interval;
+        nextPermit = last + interval;
         var computed = Compute(now, count * parameters.DispatchCpuSeconds);
         var rounds = Math.Ceiling(count / (double)(provider.InFlight * provider.Recipients));
         var end = Math.Max(

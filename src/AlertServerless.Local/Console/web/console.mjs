@@ -160,7 +160,7 @@ function draw(s) {
     : [make('li', 'soft', 'Nobody did anything yet.')]);
   put('plan', [s.scaler?.plan ?? null, s.inbox, s.fleet?.warmConsumers, s.fleet?.mapping], () => s.inbox ? plan(s.scaler, s.fleet)
     : make('p', 'empty', 'The plan: alert plan --history.'));
-  put('troubles', s.troubles, () => s.troubles.slice(0, 5).map(t =>
+  put('failures', s.troubles, () => s.troubles.slice(0, 5).map(t =>
     make('li', 'warn small', `${clock(t.at)} ${t.part}: ${t.what}`)));
 }
 

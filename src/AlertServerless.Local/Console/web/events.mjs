@@ -45,9 +45,9 @@ function fill(one, event) {
     ['on the topic', after(times.onTopic, times.seen)], ['first', after(times.first, times.seen)],
     ['50 %', after(times.half, times.seen)], ['99 %', after(times.last99, times.seen)]];
   const stages = make('ul', 'stages', ...steps.map(([name, when]) => make('li', '', `${name} `, make('b', '', when))));
-  const said = h => h.kind === 'Cancelled' ? 'withdrawn' : `M ${h.magnitude.toFixed(1)}, up to ${roman[h.tier]}`;
+  const issued = h => h.kind === 'Cancelled' ? 'withdrawn' : `M ${h.magnitude.toFixed(1)}, up to ${roman[h.tier]}`;
   const history = make('p', 'small',
-    `Magnitude: ${event.history.map(h => `${clock(h.at)} ${said(h)}`).join(' → ')}`);
+    `Magnitude: ${event.history.map(h => `${clock(h.at)} ${issued(h)}`).join(' → ')}`);
   const p = event.people;
   const people = p && make('p', 'small', `${number(p.subscribers)} subscribers = ${number(p.notified)} notified `
     + `+ ${number(p.undelivered)} not reached + ${number(p.notConcerned)} not concerned`);

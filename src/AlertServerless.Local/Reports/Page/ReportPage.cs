@@ -53,7 +53,7 @@ public static class ReportPage
         if (report.Channels.Count > 0)
             Section(page, "Channels", ChannelTable(report.Channels));
         if (report.Estimates.Count > 0)
-            Section(page, "What was believed of the event", EstimateTable(report.Estimates));
+            Section(page, "How the preferred solution changed", EstimateTable(report.Estimates));
         if (report.Chain.Count > 0)
             Section(
                 page,

@@ -83,7 +83,7 @@ public sealed class ProducerLogTests
             },
             {
                 new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: true),
-                "feed usgs: what is new in it was read alike by no two readings; waiting for the next"
+                "feed usgs: no two readings of what is new in it agreed; waiting for the next"
             },
             {
                 new ProducerEvent.ReadingUnconfirmed("usgs", Conflicting: false),

@@ -101,8 +101,8 @@ public sealed class PostTests
         );
     }
 
-    private static IEnumerable<string> Posted(Alert alert, Dictionary<string, long> standing) =>
-        PostPlan.For(alert, Channels, standing).Select(action => action.Channel);
+    private static IEnumerable<string> Posted(Alert alert, Dictionary<string, long> latest) =>
+        PostPlan.For(alert, Channels, latest).Select(action => action.Channel);
 
     private static Alert Quake(double magnitude)
     {

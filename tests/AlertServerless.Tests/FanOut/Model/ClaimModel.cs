@@ -86,7 +86,7 @@ internal sealed class ClaimModel
         {
             // What was sent when it was killed was sent: all of it, or only its beginning.
             if (worker.Phase == WorkerPhase.Sending)
-                Hand(worker, worker.ChunkEnd - random.Next(options.Chunk));
+                Dispatch(worker, worker.ChunkEnd - random.Next(options.Chunk));
             worker.Restart();
         }
 
@@ -112,7 +112,7 @@ internal sealed class ClaimModel
                 await WorkAsync(worker);
                 break;
             case WorkerPhase.Sending:
-                Hand(worker, worker.ChunkEnd);
+                Dispatch(worker, worker.ChunkEnd);
                 worker.Phase = WorkerPhase.Sent;
                 break;
             case WorkerPhase.Sent:
@@ -222,7 +222,7 @@ internal sealed class ClaimModel
         }
     }
 
-    private void Hand(Worker worker, int last)
+    private void Dispatch(Worker worker, int last)
     {
         for (var i = Cursor(worker.Claim!) + 1; i <= last; i++)
             handled[i]++;
