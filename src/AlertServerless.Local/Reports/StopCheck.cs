@@ -1,4 +1,5 @@
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Seismology;
 using AlertServerless.Core.Subscribers;
 
 namespace AlertServerless.Local.Reports;
@@ -26,8 +27,8 @@ public sealed record StopFigures
     /// that it was sending to, and nobody knows how far it came.</summary>
     public int RetractedToOthers { get; init; }
 
-    /// <summary>Messages that ask for less than the recipient had been asked for already, or that are of an older alert
-    /// than one they had received.</summary>
+    /// <summary>Messages that ask for less than the recipient had been asked for already at the same place, or that are
+    /// of an older alert than one they had received.</summary>
     public int WeakerAfterStronger { get; init; }
 
     /// <summary>Alarms accepted more than <see cref="Within"/> after a newer alert of the event that asks the same
@@ -152,14 +153,16 @@ internal static class StopCheck
             .Alerts.Where(alert => alert.Id.Event == about && alert.Kind != AlertKind.Cancelled)
             .Select(alert => new PreparedAlert(alert))
             .ToList();
-        var strongest = new MessageKind[evidence.Population.Count];
+        var strongest = new Dictionary<(int Subscriber, GeoPoint Place), MessageKind>();
         var newest = new DateTimeOffset[evidence.Population.Count];
         foreach (var one in evidence.Seen.Where(one => !one.IsEdit))
         {
             if (!one.Accepted || one.IsRetraction || AlertOf(one, evidence) is not { } alert || alert.Id.Event != about)
                 continue;
-            var weaker = one.Kind < strongest[one.Subscriber] || alert.DecidedAt < newest[one.Subscriber];
-            strongest[one.Subscriber] = Max(strongest[one.Subscriber], one.Kind);
+            var place = (one.Subscriber, PlaceOf(one, alert, prepared, evidence));
+            var before = strongest.GetValueOrDefault(place);
+            var weaker = one.Kind < before || alert.DecidedAt < newest[one.Subscriber];
+            strongest[place] = Max(before, one.Kind);
             newest[one.Subscriber] =
                 alert.DecidedAt > newest[one.Subscriber] ? alert.DecidedAt : newest[one.Subscriber];
             var late = IsLeftToNewer(one, alert, prepared, evidence);
@@ -172,6 +175,22 @@ internal static class StopCheck
 
         return figures;
     }
+
+    /// <summary>A message names the place that it is about: light shaking at home is no weaker message after the call
+    /// to take cover at the parents' place (docs/decisions/0210).</summary>
+    private static GeoPoint PlaceOf(
+        in DispatchSeen one,
+        Alert alert,
+        List<PreparedAlert> prepared,
+        RunEvidence evidence
+    ) =>
+        EachPlace
+            .Decide(
+                prepared.First(known => known.Alert.Id == alert.Id),
+                evidence.Population[one.Subscriber].Preferences,
+                one.At
+            )
+            .Place;
 
     /// <summary>Too late for the older alert: a newer one that asks the same recipient for as much or more must reach
     /// them, and was decided long enough before.</summary>

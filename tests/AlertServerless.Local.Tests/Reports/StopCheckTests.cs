@@ -162,6 +162,46 @@ public sealed class StopCheckTests
         );
     }
 
+    /// <summary>After the call to take cover at one place, light shaking at another is news; at the same place it asks
+    /// for less than before.</summary>
+    [Theory]
+    [InlineData(false, 0)]
+    [InlineData(true, 1)]
+    public void OfSeveralPlacesEachIsComparedWithItself(bool samePlace, int violations)
+    {
+        var population = new SyntheticPopulation(4000, 7, new SyntheticAddresses("http://127.0.0.1:9/hook"), 1);
+        var first = MakeAlert(AlertKind.First, 6, tier: 6, decidedAfter: 27);
+        var larger = MakeAlert(AlertKind.Escalated, 6.9, tier: 7, decidedAfter: 30, first);
+        var (calls, informs) = (new PreparedAlert(first), new PreparedAlert(larger));
+        var someone = Enumerable
+            .Range(0, population.Count)
+            .First(i =>
+            {
+                var preferences = population[i].Preferences;
+                var called = EachPlace.Decide(calls, preferences, first.DecidedAt);
+                var informed = EachPlace.Decide(informs, preferences, larger.DecidedAt);
+                return preferences.Several is not null
+                    && called.Verdict is { IsEligible: true, Level: AlertLevel.TakeAction }
+                    && (samePlace || informed.Verdict is { IsEligible: true, Level: AlertLevel.BeAware })
+                    && samePlace == (called.Place == informed.Place);
+            });
+        var channel = population[someone].Preferences.Channels[0].Kind;
+        DispatchSeen Sent(double second, MessageKind kind, Alert about) =>
+            new(someone, channel, Start.AddSeconds(second), Accepted: true, IsEdit: false)
+            {
+                Kind = kind,
+                Alert = about.Id,
+            };
+
+        var evidence = Evidence([], InterventionTimes.None, first, larger) with
+        {
+            Population = population,
+            Seen = [Sent(27.5, MessageKind.TakeAction, first), Sent(30.5, MessageKind.BeAware, larger)],
+        };
+
+        Assert.Equal(violations, GuaranteeCheck.Check(evidence).Stops.WeakerAfterStronger);
+    }
+
     [Fact]
     public void TheOlderAlertLongAfterTheEscalationBreaksAGuaranteeBeforeTheStrongerCame()
     {
