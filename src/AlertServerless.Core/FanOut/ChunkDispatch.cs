@@ -81,6 +81,7 @@ internal sealed class ChunkDispatch
     private readonly ConcurrentQueue<DispatchResult> settled = new();
     private readonly ConcurrentDictionary<SubscriberId, bool> keptBack = new();
     private readonly Dictionary<SubscriberId, Recipient> open;
+    private int notified;
 
     public ChunkDispatch(Chunk chunk, IReadOnlyList<Recipient> recipients, DispatchContext context, LeaseKeeper lease)
     {
@@ -128,31 +129,33 @@ internal sealed class ChunkDispatch
     {
         using var span = Tracing.Source.StartActivity(Tracing.Spans.Chunk, ActivityKind.Client);
         using var watch = context.Watch(lease.Ended);
-        await context
-            .Ports.Dispatcher.DispatchAsync(
-                recipients,
-                Write,
-                lease.Ended,
-                span is null ? settled.Enqueue : Counted(span, recipients)
-            )
-            .ConfigureAwait(false);
+        try
+        {
+            await context.Ports.Dispatcher.DispatchAsync(recipients, Write, lease.Ended, Settle).ConfigureAwait(false);
+        }
+        finally
+        {
+            Describe(span, recipients.Count);
+        }
     }
 
-    // A span for each chunk and none for a recipient: they may be a million.
-    private Action<DispatchResult> Counted(Activity span, IReadOnlyList<Recipient> recipients)
+    private void Settle(DispatchResult result)
     {
-        var notified = 0;
+        if (result.Next == NextStep.Receipt)
+            Interlocked.Increment(ref notified);
+        settled.Enqueue(result);
+    }
+
+    // A span for each chunk and none for a recipient: they may be a million. Once, at the end: results come from any
+    // thread.
+    private void Describe(Activity? span, int recipients)
+    {
         var slot = lease.Claim.Key;
-        span.SetTag(Tracing.Tags.Alert, slot.Alert.Value)
+        span?.SetTag(Tracing.Tags.Alert, slot.Alert.Value)
             .SetTag(Tracing.Tags.Segment, slot.Segment.Value)
             .SetTag(Tracing.Tags.Channel, slot.Segment.Channel.Name())
-            .SetTag(Tracing.Tags.Recipients, recipients.Count);
-        return result =>
-        {
-            if (result.Next == NextStep.Receipt)
-                span.SetTag(Tracing.Tags.Notified, Interlocked.Increment(ref notified));
-            settled.Enqueue(result);
-        };
+            .SetTag(Tracing.Tags.Recipients, recipients)
+            .SetTag(Tracing.Tags.Notified, Volatile.Read(ref notified));
     }
 
     private OutboundMessage? Write(Recipient recipient, ChannelKind channel, DateTimeOffset now)
