@@ -4,7 +4,7 @@ namespace AlertServerless.Core;
 
 /// <summary>
 /// The steps of an alert's path as spans of one trace, from the feed's document over the topic to the chunks that are
-/// handed to providers. Where nobody listens, starting one is a comparison and gives null. Tags are ids, counts and the
+/// dispatched to providers. Where nobody listens, starting one is a comparison and gives null. Tags are ids, counts and the
 /// names of outcomes: no address, and nobody's name or id.
 /// </summary>
 public static class Tracing
@@ -38,7 +38,7 @@ public static class Tracing
         /// <summary>A slot of a segment, once it is claimed.</summary>
         public const string Slot = "fan out slot";
 
-        /// <summary>The recipients of a slot who are handed to a provider together.</summary>
+        /// <summary>The recipients of a slot who are dispatched to together.</summary>
         public const string Chunk = "dispatch chunk";
     }
 

@@ -47,24 +47,24 @@ public sealed class Chunk(
     /// <returns>Null, or why this subscriber cannot be reached at all.</returns>
     public string? Add(
         StoredSubscriber subscriber,
-        in EligibilityResult verdict,
+        in EligibilityResult result,
         EarlierMessages earlier,
         DateTimeOffset now
     )
     {
         if (Open(subscriber, out var book) is { } problem)
             return problem;
-        var arrivesAt = now.AddSeconds(verdict.SecondsLeft);
+        var arrivesAt = now.AddSeconds(result.SecondsLeft);
         var usefulUntil = arrivesAt > now ? arrivesAt : alert.Alert.ExpiresAt;
         judged[subscriber.Id] = new Judged(
             book,
-            verdict.Level,
-            verdict.Intensity,
+            result.Level,
+            result.Intensity,
             arrivesAt,
-            verdict.IsUpdate,
+            result.IsUpdate,
             earlier.Last,
             subscriber.Preferences.Language,
-            verdict.Place
+            result.Place
         );
         Add(subscriber, subscriber.Preferences.Channels.Open, usefulUntil, earlier);
         return null;
@@ -146,15 +146,15 @@ public sealed class Chunk(
     /// another of theirs.</summary>
     private Judged AtAnotherPlace(Judged who, in SubscriberPreferences preferences, DateTimeOffset now)
     {
-        var verdict = Eligibility.Judge(alert, preferences, now);
-        return verdict is { IsEligible: true, SecondsLeft: >= 0 }
+        var result = Eligibility.Judge(alert, preferences, now);
+        return result is { IsEligible: true, SecondsLeft: >= 0 }
             ? who with
             {
-                Level = verdict.Level,
-                Intensity = verdict.Intensity,
-                ArrivesAt = now.AddSeconds(verdict.SecondsLeft),
-                IsUpdate = verdict.IsUpdate,
-                Place = verdict.Place,
+                Level = result.Level,
+                Intensity = result.Intensity,
+                ArrivesAt = now.AddSeconds(result.SecondsLeft),
+                IsUpdate = result.IsUpdate,
+                Place = result.Place,
             }
             : who;
     }

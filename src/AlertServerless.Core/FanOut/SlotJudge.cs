@@ -45,17 +45,17 @@ internal sealed class SlotJudge(ISlotWork work, DispatchContext context, SlotLed
         }
 
         var now = context.JudgedAt(state);
-        var verdict = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
-        if (!verdict.IsEligible)
+        var result = Eligibility.Judge(context.Alert, subscriber.Preferences, now);
+        if (!result.IsEligible)
             ledger.Skip();
         else if (state == DispatchState.Withdrawn)
             ledger.Withdraw();
         else if (state == DispatchState.Ended)
             ledger.Expire(subscriber.Id);
-        else if (context.IsLeftToNewer(subscriber, verdict.Level))
+        else if (context.IsLeftToNewer(subscriber, result.Level))
             ledger.Supersede();
         else
-            Note(subscriber, chunk.Add(subscriber, verdict, earlier, now));
+            Note(subscriber, chunk.Add(subscriber, result, earlier, now));
     }
 
     public void NotReadable(UnreadableSubscriber row)

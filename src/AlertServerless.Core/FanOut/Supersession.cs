@@ -34,8 +34,8 @@ public static class Supersession
     {
         for (var i = 0; i < newer.Count; i++)
         {
-            var verdict = Eligibility.Judge(newer[i], preferences, newer[i].Alert.DecidedAt);
-            if (verdict.IsEligible && verdict.Level >= level)
+            var result = Eligibility.Judge(newer[i], preferences, newer[i].Alert.DecidedAt);
+            if (result.IsEligible && result.Level >= level)
                 return true;
         }
 

@@ -40,12 +40,12 @@ public sealed record ChannelReach(
             perSecond,
             seconds,
             inTime,
-            Say(channel, people, perSecond, seconds, inTime),
+            Describe(channel, people, perSecond, seconds, inTime),
             late ? Advise(channel, people, plan) : null
         );
     }
 
-    private static string Say(ChannelKind channel, long people, double perSecond, double seconds, long inTime) =>
+    private static string Describe(ChannelKind channel, long people, double perSecond, double seconds, long inTime) =>
         $"{Figures.Count(people)} {Words(channel)} at {Figures.Count(perSecond)}/s take {Figures.Time(seconds)}; "
         + (
             inTime < people

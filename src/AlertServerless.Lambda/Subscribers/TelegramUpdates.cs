@@ -80,10 +80,10 @@ public sealed class TelegramUpdates(
         {
             case "/STOP":
                 await StopAsync(chat, StopReason.Stopped, cancellation);
-                return Say(chat, "Alertele sunt oprite; /start le reporneste. Alerts are off; /start turns them on.");
+                return Reply(chat, "Alertele sunt oprite; /start le reporneste. Alerts are off; /start turns them on.");
             case "/START":
                 if (argument is not null && await onStartToken(argument, chat, cancellation) is { } reply)
-                    return Say(chat, reply);
+                    return Reply(chat, reply);
                 await registry.StartAsync(
                     ChannelKind.Telegram,
                     Text(chat),
@@ -91,21 +91,21 @@ public sealed class TelegramUpdates(
                     clock.GetUtcNow(),
                     cancellation
                 );
-                return Say(
+                return Reply(
                     chat,
                     await IsReachedAsync(chat, cancellation)
                         ? "Alertele sunt pornite; /stop le opreste. Alerts are on; /stop turns them off."
                         : Invitation()
                 );
             case "/TEST":
-                return Say(
+                return Reply(
                     chat,
                     await IsReachedAsync(chat, cancellation)
                         ? "TEST. Alertele de cutremur ajung aici. Earthquake alerts reach this chat."
                         : Invitation()
                 );
             default:
-                return Say(chat, $"/start, /stop, /test. {Invitation()}");
+                return Reply(chat, $"/start, /stop, /test. {Invitation()}");
         }
     }
 
@@ -137,7 +137,7 @@ public sealed class TelegramUpdates(
 
     private string Invitation() => $"Alerte de cutremur / earthquake alerts: {signUp}";
 
-    private static CallbackAnswer Say(long chat, string text) =>
+    private static CallbackAnswer Reply(long chat, string text) =>
         CallbackAnswer.Json(
             JsonSerializer.Serialize(
                 new TelegramReply("sendMessage", chat, text),

@@ -63,13 +63,13 @@ public sealed class TwilioInbound(string authToken, SubscriberRegistry registry,
                 await registry.StartAsync(ChannelKind.Sms, from, Actor.Sms, now, cancellation);
                 return NoReply;
             case "TEST":
-                return Say(
+                return Reply(
                     await IsReachedAsync(from, cancellation)
                         ? "TEST. Alertele de cutremur ajung la acest numar. Earthquake alerts reach this number."
                         : Invitation()
                 );
             default:
-                return Say($"STOP, START, TEST. {Invitation()}");
+                return Reply($"STOP, START, TEST. {Invitation()}");
         }
     }
 
@@ -98,6 +98,6 @@ public sealed class TwilioInbound(string authToken, SubscriberRegistry registry,
 
     private string Invitation() => $"Alerte de cutremur / earthquake alerts: {signUp}";
 
-    private static CallbackAnswer Say(string text) =>
+    private static CallbackAnswer Reply(string text) =>
         CallbackAnswer.Xml($"<Response><Message>{SecurityElement.Escape(text)}</Message></Response>");
 }

@@ -205,8 +205,8 @@ internal sealed class QueueOfTheWave
         [
             .. people
                 .Select(person => Eligibility.Judge(alert, person, alert.Alert.DecidedAt))
-                .Where(verdict => verdict.IsEligible)
-                .Select(verdict => verdict.SecondsLeft),
+                .Where(result => result.IsEligible)
+                .Select(result => result.SecondsLeft),
         ];
 
     /// <summary>A provider that takes a message every 1/rate seconds.</summary>

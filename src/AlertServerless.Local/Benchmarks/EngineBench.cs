@@ -85,10 +85,10 @@ internal static class EngineBench
                 != PreferencesFault.None
             )
                 continue;
-            var verdict = Eligibility.Judge(alert, preferences, now);
+            var result = Eligibility.Judge(alert, preferences, now);
             if (
-                verdict.IsEligible
-                && text.For(FactsOf(verdict, preferences.Language, now), ChannelKind.Sms, now).Length > 0
+                result.IsEligible
+                && text.For(FactsOf(result, preferences.Language, now), ChannelKind.Sms, now).Length > 0
             )
                 notified++;
         }
@@ -96,13 +96,13 @@ internal static class EngineBench
         return notified;
     }
 
-    private static MessageFacts FactsOf(in EligibilityResult verdict, Language language, DateTimeOffset now) =>
+    private static MessageFacts FactsOf(in EligibilityResult result, Language language, DateTimeOffset now) =>
         new(
-            verdict.Level,
-            verdict.Intensity,
-            verdict.SecondsLeft,
-            now.AddSeconds(verdict.SecondsLeft),
+            result.Level,
+            result.Intensity,
+            result.SecondsLeft,
+            now.AddSeconds(result.SecondsLeft),
             language,
-            verdict.IsUpdate
+            result.IsUpdate
         );
 }

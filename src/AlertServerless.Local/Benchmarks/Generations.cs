@@ -138,16 +138,16 @@ internal sealed class OneByOne(PreparedAlert alert, IChannel channel, TimeProvid
     )
     {
         var now = clock.GetUtcNow();
-        var verdict = Eligibility.Judge(alert, preferences, now);
-        if (!verdict.IsEligible)
+        var result = Eligibility.Judge(alert, preferences, now);
+        if (!result.IsEligible)
             return;
         var facts = new MessageFacts(
-            verdict.Level,
-            verdict.Intensity,
-            verdict.SecondsLeft,
-            now.AddSeconds(verdict.SecondsLeft),
+            result.Level,
+            result.Intensity,
+            result.SecondsLeft,
+            now.AddSeconds(result.SecondsLeft),
             preferences.Language,
-            verdict.IsUpdate
+            result.IsUpdate
         );
         var words = text.For(facts, ChannelKind.Sms, now);
         await channel.SendAsync(

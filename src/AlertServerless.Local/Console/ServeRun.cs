@@ -210,7 +210,7 @@ public sealed record ServeOptions
     /// <summary>Of the sign-up pages; null for the usual one, or any free one when that is taken.</summary>
     public int? SignUpPort { get; init; }
 
-    /// <summary>Limits of the sign-up pages.</summary>
+    /// <summary>Options of the sign-up pages.</summary>
     public SignUpSiteOptions SignUpSite { get; init; } = new();
 
     public int Subscribers { get; init; } = 1000;
@@ -227,7 +227,7 @@ public sealed record ServeOptions
     /// <summary>One of <see cref="Names.Streams"/>.</summary>
     public string Stream { get; init; } = Names.Streams.Kafka;
 
-    /// <summary>From one run of the scaler to the next. In the cloud an hour; here nobody pays for looking.</summary>
+    /// <summary>From one run of the scaler to the next. In the cloud an hour; here nobody pays for it.</summary>
     public TimeSpan ScaleEvery { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>From one heartbeat to the next.</summary>

@@ -45,7 +45,7 @@ public sealed class Operator(Installation installation, string who)
         return new OperatorOutcome(true, "sending goes on: what has not expired is sent now");
     }
 
-    /// <summary>Looks, and changes nothing.</summary>
+    /// <summary>Reads, and changes nothing.</summary>
     /// <param name="text">An event's id, or the id of one of its alerts.</param>
     public async Task<WithdrawalCheck> CheckAsync(string text, CancellationToken cancellation)
     {

@@ -27,7 +27,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
     private int falseAlarms = evidence.Strangers;
     private int deadLettered;
     private int wronglyFiled = evidence.FiledAgain;
-    private int leftSilent;
+    private int declinedLate;
     private int withdrawn;
     private int superseded;
     private int reachable;
@@ -51,7 +51,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
         withdrawn += debt.Withdrawn && received.Accepted == 0 ? 1 : 0;
         superseded += debt.Superseded ? 1 : 0;
         if (received.Accepted == 0 && debt is { Must: 0, DeadLettered: 0, Withdrawn: false })
-            leftSilent++;
+            declinedLate++;
         var index = debt.FirstAlert - 1;
         var (place, _) = EachPlace.Decide(prepared[index], subscriber.Preferences, evidence.Alerts[index].DecidedAt);
         Time(evidence.Truth.SArrival(evidence.Alerts[index], place), shownAt[index], received.FirstAt, city);
@@ -100,7 +100,7 @@ internal sealed class CheckTotals(RunEvidence evidence)
             Undelivered = undelivered,
             Expired = evidence.Expired,
             WronglyFiled = wronglyFiled,
-            LeftSilent = leftSilent,
+            DeclinedLate = declinedLate,
             Telegram = seen.Telegram,
             Withdrawn = withdrawn,
             Superseded = superseded,

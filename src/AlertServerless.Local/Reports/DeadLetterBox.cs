@@ -17,12 +17,12 @@ public sealed class DeadLetterBox(IAmazonSQS sqs, string deadLetterQueue, string
     private const int HiddenSeconds = 300;
 
     // A queue is spread over many servers, and a short poll sees some of them only.
-    private const int EmptyLooks = 2;
+    private const int EmptyReceives = 2;
 
     public async Task<IReadOnlyList<DeadLetter>> ReadAsync(int limit, CancellationToken cancellation)
     {
         var letters = new Dictionary<string, DeadLetter>(StringComparer.Ordinal);
-        for (var empty = 0; empty < EmptyLooks && letters.Count < limit; )
+        for (var empty = 0; empty < EmptyReceives && letters.Count < limit; )
         {
             var answer = await sqs.ReceiveMessageAsync(
                 new ReceiveMessageRequest

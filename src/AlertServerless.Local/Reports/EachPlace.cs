@@ -14,11 +14,11 @@ internal static class EachPlace
         PreparedAlert alert,
         in SubscriberPreferences preferences,
         DateTimeOffset at
-    ) => Decide(alert, preferences, at).Verdict;
+    ) => Decide(alert, preferences, at).Result;
 
     /// <summary>The place that a message decided at that instant is about, and what eligibility says there: the most
     /// urgent call, before places that the wave has passed the others, and of these the strongest shaking.</summary>
-    public static (GeoPoint Place, EligibilityResult Verdict) Decide(
+    public static (GeoPoint Place, EligibilityResult Result) Decide(
         PreparedAlert alert,
         in SubscriberPreferences preferences,
         DateTimeOffset at
@@ -27,14 +27,14 @@ internal static class EachPlace
         if (preferences.Several is null)
             return (preferences.Home, Eligibility.Judge(alert, preferences, at));
         return Apart(preferences)
-            .Select(one => (one.Home, Verdict: Eligibility.Judge(alert, one, at)))
+            .Select(one => (one.Home, Result: Eligibility.Judge(alert, one, at)))
             .MaxBy(one =>
                 (
-                    one.Verdict.IsEligible,
-                    one.Verdict.Level,
-                    one.Verdict.SecondsLeft >= 0,
-                    one.Verdict.Intensity,
-                    one.Verdict.Reason
+                    one.Result.IsEligible,
+                    one.Result.Level,
+                    one.Result.SecondsLeft >= 0,
+                    one.Result.Intensity,
+                    one.Result.Reason
                 )
             );
     }

@@ -170,7 +170,7 @@ public sealed record GuaranteeResult(
 
     /// <summary>Eligible, neither notified nor filed, and owed no message any more: their wave had passed, and they
     /// want nothing late.</summary>
-    public required int LeftSilent { get; init; }
+    public required int DeclinedLate { get; init; }
 
     /// <summary>Messages that a provider took after the last alert had ended.</summary>
     public required int Stale { get; init; }

@@ -29,7 +29,7 @@ internal sealed record Invocation(
     private const int Subscribers = 300;
     private const int Seed = 1;
 
-    // A look at the feeds is enough; in the cloud it would watch for minutes.
+    // One poll of the feeds is enough; in the cloud it would watch for minutes.
     private static readonly TimeSpan ProducerTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan OtherTimeout = TimeSpan.FromMinutes(1);
 

@@ -70,7 +70,7 @@ public sealed class TelegramChannelPostsTests
     }
 
     [Fact]
-    public async Task A_post_that_perhaps_stands_gets_no_twin()
+    public async Task A_post_that_was_perhaps_published_is_not_repeated()
     {
         await using var simulators = await StartAsync("telegram:lost");
 

@@ -8,7 +8,7 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Operations;
 
 /// <summary>One alert as a collector sees it: a single trace from the feed's document, over the topic, to the chunks
-/// that were handed to providers.</summary>
+/// that were dispatched to providers.</summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
 public sealed class TraceTests

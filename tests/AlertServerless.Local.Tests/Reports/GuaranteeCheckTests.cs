@@ -110,9 +110,9 @@ public sealed class GuaranteeCheckTests
         var nobody = GuaranteeCheck.Check(Evidence([]));
         Assert.Equal(
             (Eligible.Count(MustBeNotifiedOfThis), Eligible.Count(i => !MustBeNotifiedOfThis(i))),
-            (nobody.Missed, nobody.LeftSilent)
+            (nobody.Missed, nobody.DeclinedLate)
         );
-        Assert.NotEqual(0, nobody.LeftSilent);
+        Assert.NotEqual(0, nobody.DeclinedLate);
 
         var filed = GuaranteeCheck.Check(
             Evidence([]) with
@@ -122,7 +122,7 @@ public sealed class GuaranteeCheckTests
         );
         Assert.Equal(
             (0, 0, 0, Eligible.Length),
-            (filed.Missed, filed.LeftSilent, filed.WronglyFiled, filed.DeadLettered)
+            (filed.Missed, filed.DeclinedLate, filed.WronglyFiled, filed.DeadLettered)
         );
     }
 

@@ -56,12 +56,12 @@ public sealed class MessageAttributionTests
 
     private static AlertLevel Level(Alert alert, int person)
     {
-        var verdict = Eligibility.Judge(
+        var result = Eligibility.Judge(
             new PreparedAlert(alert),
             Sample.Population[person].Preferences,
             alert.DecidedAt
         );
-        return verdict.IsEligible ? verdict.Level : AlertLevel.None;
+        return result.IsEligible ? result.Level : AlertLevel.None;
     }
 
     private static Alert Escalating(double magnitude, int tier, double after, IReadOnlyList<Alert> earlier)

@@ -55,7 +55,7 @@ public sealed partial class ReportPageTests
             (report.Notified, report.InTime, report.Late),
             ((int)(Of("inTime") + Of("late")), (int)Of("inTime"), (int)Of("late"))
         );
-        Assert.Equal((report.Missed, report.LeftSilent), ((int)Of("missed"), (int)Of("declinedLate")));
+        Assert.Equal((report.Missed, report.DeclinedLate), ((int)Of("missed"), (int)Of("declinedLate")));
         Assert.True(Of("missed") > 0);
         Assert.Equal(report.Notified, report.Details.Curve!.Points[^1].Notified);
     }

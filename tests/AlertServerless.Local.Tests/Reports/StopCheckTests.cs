@@ -181,8 +181,8 @@ public sealed class StopCheckTests
                 var called = EachPlace.Decide(calls, preferences, first.DecidedAt);
                 var informed = EachPlace.Decide(informs, preferences, larger.DecidedAt);
                 return preferences.Several is not null
-                    && called.Verdict is { IsEligible: true, Level: AlertLevel.TakeAction }
-                    && (samePlace || informed.Verdict is { IsEligible: true, Level: AlertLevel.BeAware })
+                    && called.Result is { IsEligible: true, Level: AlertLevel.TakeAction }
+                    && (samePlace || informed.Result is { IsEligible: true, Level: AlertLevel.BeAware })
                     && samePlace == (called.Place == informed.Place);
             });
         var channel = population[someone].Preferences.Channels[0].Kind;

@@ -204,7 +204,7 @@ public sealed class DemoTests
         );
         Assert.Equal(2, facts.Alerts.Count);
         Assert.Equal((0, 0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms, result.WronglyFiled));
-        var unheard = result.Eligible - result.Notified - result.LeftSilent;
+        var unheard = result.Eligible - result.Notified - result.DeclinedLate;
         Assert.InRange(unheard, 1, Refused);
         Assert.InRange(result.DeadLettered, unheard, 2 * unheard);
     }
@@ -240,13 +240,13 @@ public sealed class DemoTests
         );
 
         var (nobody, _) = await stalled;
-        Assert.Equal((0, 0, 0, 0), (nobody.Notified, nobody.Missed, nobody.LeftSilent, nobody.WronglyFiled));
+        Assert.Equal((0, 0, 0, 0), (nobody.Notified, nobody.Missed, nobody.DeclinedLate, nobody.WronglyFiled));
         Assert.Equal((nobody.Eligible, nobody.Eligible), (nobody.DeadLettered, nobody.Expired));
         Assert.InRange(nobody.Eligible, People / 2, People);
 
         var (some, _) = await slow;
         Assert.Equal((0, 0, 0, 0), (some.Missed, some.Duplicates, some.WronglyFiled, some.Stale));
-        Assert.Equal(some.Eligible, some.Notified + some.DeadLettered + some.LeftSilent);
+        Assert.Equal(some.Eligible, some.Notified + some.DeadLettered + some.DeclinedLate);
         Assert.InRange(some.Notified, 60, some.Eligible / 2);
         Assert.InRange(some.Expired, some.Eligible / 4, some.Eligible);
     }

@@ -16,7 +16,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     /// receiver that asks to wait asks for 20 s.</summary>
     private static readonly TimeSpan SoonAskedAll = TimeSpan.FromSeconds(8);
 
-    /// <summary>How long after a pause or a withdrawal a message may still be handed to a provider.</summary>
+    /// <summary>How long after a pause or a withdrawal a message may still be dispatched.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     /// <summary>The most that a clock is off true time, and a little more.</summary>

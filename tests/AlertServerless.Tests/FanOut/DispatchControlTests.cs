@@ -239,7 +239,7 @@ public sealed class DispatchControlTests
     }
 
     [Fact]
-    public async Task Where_nobody_looks_an_escalation_has_long_been_known()
+    public async Task Without_a_lookup_an_escalation_counts_as_known()
     {
         var (isArchived, knownAt) = await new DispatchControl(time).KnownToAllAsync(Stronger, default);
 

@@ -31,6 +31,7 @@ public sealed partial class RetiredNamesTests
         ["Journey"] = "Delivery",
         ["KillSwitch"] = "SendingControl",
         ["LaneView"] = "LaneSnapshot",
+        ["LeftSilent"] = "DeclinedLate",
         ["Lever"] = "ScalableResource",
         ["Passage"] = "DeliveryBatch",
         ["Patience"] = "RetryUntilDeadline",

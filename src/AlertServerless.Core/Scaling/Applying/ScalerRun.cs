@@ -44,8 +44,8 @@ internal sealed class ScalerRun
                 new StepReport(
                     resource.Name,
                     same ? StepOutcome.Held : StepOutcome.WouldChange,
-                    ResourceChange.Say(state.Level),
-                    ResourceChange.Say(wanted),
+                    ResourceChange.Format(state.Level),
+                    ResourceChange.Format(wanted),
                     state.Note ?? ""
                 )
                 {
@@ -152,8 +152,8 @@ internal sealed class ScalerRun
                 new StepReport(
                     resource.Name,
                     StepOutcome.Deferred,
-                    ResourceChange.Say(state.Level),
-                    ResourceChange.Say(wanted),
+                    ResourceChange.Format(state.Level),
+                    ResourceChange.Format(wanted),
                     $"a larger plan may still be at work until {from:HH:mm:ss} UTC"
                 )
             );
@@ -290,7 +290,7 @@ internal sealed class ResourceChange(ControlPlaneRetry retry)
         Level target,
         StepOutcome outcome,
         string? text
-    ) => new(resource.Name, outcome, Say(start.Level), Say(target), text ?? "");
+    ) => new(resource.Name, outcome, Format(start.Level), Format(target), text ?? "");
 
-    public static string Say(Level level) => level.Most == 0 ? $"{level.Ready}" : $"{level.Ready}–{level.Most}";
+    public static string Format(Level level) => level.Most == 0 ? $"{level.Ready}" : $"{level.Ready}–{level.Most}";
 }

@@ -25,7 +25,7 @@ public static class Verdicts
                 new Figure("duplicates", "notified twice", result.Duplicates),
                 new Figure("falseAlarms", "false alarms", result.FalseAlarms),
                 new Figure("deadLettered", "kept with a reason", result.DeadLettered),
-                new Figure("leftSilent", "wanted nothing late", result.LeftSilent),
+                new Figure("leftSilent", "wanted nothing late", result.DeclinedLate),
             ]
         );
     }
@@ -82,7 +82,7 @@ public static class Verdicts
                 ? $"Nobody was missed or falsely alarmed; {Text($"{result.Duplicates:N0}")} messages came a second time, which "
                     + "kills, cuts and lost answers explain"
                 : "Nobody was missed, doubled or falsely alarmed";
-        var unreached = result.Eligible - result.Notified - result.LeftSilent - result.Withdrawn;
+        var unreached = result.Eligible - result.Notified - result.DeclinedLate - result.Withdrawn;
         var rest = unreached > 0 ? Text($"; {unreached:N0} could not be reached.") : ".";
         return (VerdictKind.Kept, kept + rest);
     }

@@ -47,14 +47,14 @@ public sealed class PostTests
     }
 
     [Fact]
-    public void An_escalation_is_posted_where_the_event_stands_and_where_it_belongs_now() =>
+    public void An_escalation_is_posted_where_the_event_was_posted_and_where_it_belongs_now() =>
         Assert.Equal(
             ["@m4", "@m5"],
             Posted(Quake(5.4) with { Kind = AlertKind.Escalated }, new Dictionary<string, long> { ["@m4"] = 11 })
         );
 
     [Fact]
-    public void A_cancellation_is_posted_only_where_the_event_stands() =>
+    public void A_cancellation_is_posted_only_where_the_event_was_posted() =>
         Assert.Equal(
             ["@m4"],
             Posted(Quake(5.4) with { Kind = AlertKind.Cancelled }, new Dictionary<string, long> { ["@m4"] = 11 })
