@@ -87,6 +87,15 @@ public sealed class ScalerFunctionTests : IDisposable
         Assert.Equal(before, (aws.Warm, aws.Pollers, aws.Partitions, aws.Parameter));
     }
 
+    /// <summary>By the name that whoever reads the reports knows.</summary>
+    [Fact]
+    public async Task Options_that_cannot_be_read_have_their_older_name_in_the_report()
+    {
+        installation.Aws.Options = "{";
+
+        Assert.Equal("WishesDamaged", (await RunAsync("{}")).GetProperty("outcome").GetString());
+    }
+
     [Fact]
     public async Task A_run_that_hangs_does_not_count_as_one()
     {

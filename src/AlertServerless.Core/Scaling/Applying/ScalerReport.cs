@@ -63,7 +63,7 @@ public enum ScalerOutcome
     DryRun,
 
     /// <summary>The operators' options cannot be read; nothing was changed. In JSON by its older name.</summary>
-    [JsonStringEnumMemberName("wishesDamaged")]
+    [JsonStringEnumMemberName("WishesDamaged")]
     OptionsDamaged,
 }
 
