@@ -4,8 +4,8 @@ namespace AlertServerless.Core;
 
 /// <summary>
 /// The steps of an alert's path as spans of one trace, from the feed's document over the topic to the chunks that are
-/// dispatched to providers. Where nobody listens, starting one is a comparison and gives null. Tags are ids, counts and the
-/// names of outcomes: no address, and nobody's name or id.
+/// dispatched to providers. Where nobody listens, starting one is a comparison and gives null. Tags are ids, counts and
+/// the names of outcomes: no address, and nobody's name or id.
 /// </summary>
 public static class Tracing
 {
