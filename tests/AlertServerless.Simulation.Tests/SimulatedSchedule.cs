@@ -89,7 +89,7 @@ internal sealed class SimulatedSchedule
             broken =
                 Escaped() is { } escaped ? escaped.Message
                 : !installation.IsOver ? NotAtRest()
-                : new Judge(installation.Evidence, schedule).Verdict();
+                : new Judge(installation.Evidence, schedule).FirstViolation();
         }
         catch (Exception failure)
         {

@@ -192,7 +192,7 @@ public enum SkipReason
     WavePassed,
 }
 
-/// <summary>The verdict for one subscriber: eligible, and for what; or not, and why.</summary>
+/// <summary>What eligibility gives for one subscriber: eligible, and for what; or not, and why.</summary>
 /// <param name="Reason"><see cref="SkipReason.None"/> when they are notified.</param>
 /// <param name="Level">What they are asked to do; None when skipped.</param>
 /// <param name="Intensity">Expected at their place, 1–12; of several at the one that decides.</param>

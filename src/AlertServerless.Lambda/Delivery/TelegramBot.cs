@@ -160,8 +160,8 @@ internal static class TelegramOutcomes
                 TimeSpan.FromSeconds(answer.Parameters?.RetryAfter ?? 1),
                 FailureKind.Throttled
             ),
-            400 when Says(answer, "message is not modified") => new SendOutcome.Delivered(editRef),
-            400 when ChatIsGone.Any(words => Says(answer, words)) => new SendOutcome.Refused(
+            400 when Contains(answer, "message is not modified") => new SendOutcome.Delivered(editRef),
+            400 when ChatIsGone.Any(words => Contains(answer, words)) => new SendOutcome.Refused(
                 "telegram 400: no such chat, or no right to write there"
             ),
             >= 500 => HttpFailures.OfServerError(status, providersOwnWords: true),
@@ -174,9 +174,9 @@ internal static class TelegramOutcomes
 
     /// <summary>The message to edit is not there any more.</summary>
     internal static bool IsGone(TelegramAnswer? answer) =>
-        answer is { Ok: false } && EditIsImpossible.Any(words => Says(answer, words));
+        answer is { Ok: false } && EditIsImpossible.Any(words => Contains(answer, words));
 
-    private static bool Says(TelegramAnswer answer, string words) =>
+    private static bool Contains(TelegramAnswer answer, string words) =>
         answer.Description?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
 }
 

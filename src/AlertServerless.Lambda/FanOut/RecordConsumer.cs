@@ -161,7 +161,7 @@ public sealed class RecordConsumer(
             if (state == DispatchState.Paused)
             {
                 Log.SendingPaused(log, record.Alert.Id.Value, record.Lane);
-                metrics.WriteRefused("SwitchedOff");
+                metrics.WriteRefused(ConsumerMetrics.SendingPaused);
                 state = await store
                     .AskAsync(
                         () =>

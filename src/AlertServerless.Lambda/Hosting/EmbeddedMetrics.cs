@@ -187,6 +187,10 @@ public static class ConsumerMetrics
             [new(Names.Metrics.RunsFailed, 1)]
         );
 
+    /// <summary>The reason of a record that waits because sending is paused; the value is as dashboards have it since
+    /// the first release.</summary>
+    public const string SendingPaused = "SwitchedOff";
+
     public static void WriteRefused(this EmbeddedMetrics metrics, string reason) =>
         metrics.Write([Consumer, new(Names.Metrics.OutcomeDimension, reason)], [new(Names.Metrics.RecordsRefused, 1)]);
 }

@@ -43,7 +43,7 @@ internal sealed record BenchStep(string Name, IReadOnlyList<string>? Quick, IRea
 /// All measurements, one after the other, each in a process of its own as if it were run alone: none finds code warm,
 /// or a heap grown, by another.
 /// </summary>
-internal sealed class BenchSuite(string program, TimeProvider clock, Action<string> say)
+internal sealed class BenchSuite(string program, TimeProvider clock, Action<string> progress)
 {
     /// <summary>As `make demo` sets it, and for its reason.</summary>
     private const string YoungestGeneration = "0x400000";
@@ -63,7 +63,7 @@ internal sealed class BenchSuite(string program, TimeProvider clock, Action<stri
         {
             if ((quick ? step.Quick : step.Whole) is not { } arguments)
                 continue;
-            say($"{step.Name}: alert {string.Join(' ', arguments)}");
+            progress($"{step.Name}: alert {string.Join(' ', arguments)}");
             var end = await RunAsync(arguments, cancellation);
             seconds[step.Name] = Math.Round(end.Seconds, 1);
             if (end.Report is { } report)

@@ -54,7 +54,12 @@ internal sealed record ClaimsBenchOptions(
 }
 
 /// <summary>The same people on the same store, notified by each generation.</summary>
-internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions options, TimeProvider clock, Action<string> say)
+internal sealed class ClaimsBench(
+    BenchStore store,
+    ClaimsBenchOptions options,
+    TimeProvider clock,
+    Action<string> progress
+)
 {
     private readonly NewSubscriber[] people = BenchSubscribers.Create(options.Subscribers, options.Seed);
     private int alerts;
@@ -62,7 +67,7 @@ internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions options, 
     public async Task<ClaimsReport> RunAsync(CancellationToken cancellation)
     {
         var load = await store.LoadAsync(people, cancellation);
-        say($"{load.Subscribers:N0} subscribers in {load.Segments:N0} segments on {store.Name}");
+        progress($"{load.Subscribers:N0} subscribers in {load.Segments:N0} segments on {store.Name}");
         var generations = new Generations(store, options.Workers, clock);
         Task V2(Alert alert, AnsweringChannel channel) =>
             generations.OneWorkerASegmentAsync(alert, channel, cancellation);
@@ -77,7 +82,7 @@ internal sealed class ClaimsBench(BenchStore store, ClaimsBenchOptions options, 
         {
             second.Add(await MeasureAsync(V2));
             third.Add(await MeasureAsync(V3));
-            say($"v2 {second[^1].Seconds:0.00} s, v3 {third[^1].Seconds:0.00} s");
+            progress($"v2 {second[^1].Seconds:0.00} s, v3 {third[^1].Seconds:0.00} s");
         }
 
         var v1 = await MeasureAsync(

@@ -41,7 +41,7 @@ internal sealed class ColdStartBench(
     LocalStack stack,
     IReadOnlyDictionary<string, string> packages,
     TimeProvider clock,
-    Action<string> say
+    Action<string> progress
 )
 {
     public const string Native = "native";
@@ -75,7 +75,7 @@ internal sealed class ColdStartBench(
             }
 
             if (run > 0)
-                say(
+                progress(
                     $"run {run} of {runs}: "
                         + $"{string.Join(", ", samples.Select(of => $"{of.Key} {of.Value[^1].FirstMessage:0} ms"))}"
                 );

@@ -60,7 +60,7 @@ internal sealed class DispatchBench(
     ProviderSimulators providers,
     DispatchBenchOptions options,
     TimeProvider clock,
-    Action<string> say
+    Action<string> progress
 )
 {
     // Until the code on both sides is compiled for good, the emulator's included.
@@ -85,7 +85,7 @@ internal sealed class DispatchBench(
                 [.. people.Select(person => person.Addresses.For(channel)).OfType<string>()]
         );
         var load = await store.LoadAsync(people, cancellation);
-        say($"{load.Subscribers:N0} recipients in {load.Segments:N0} segments");
+        progress($"{load.Subscribers:N0} recipients in {load.Segments:N0} segments");
         using var consumers = new WarmConsumers(store, adapters, options.Lanes, options.Channels, clock);
         using var bare = new BareLoop(adapters, clock);
 
@@ -93,7 +93,7 @@ internal sealed class DispatchBench(
         for (var number = 0; number < WarmUps + options.Rounds; number++)
         {
             var round = await MeasureAsync(consumers, bare, addresses, number, cancellation);
-            say(
+            progress(
                 $"{(number < WarmUps ? "warm-up" : "round")}: consumer {round.Consumer.PerSecond:N0}/s, bare loop "
                     + $"{round.Bare.PerSecond:N0}/s"
             );
@@ -101,7 +101,7 @@ internal sealed class DispatchBench(
                 rounds.Add(round);
         }
 
-        say("with parts of the dispatch path left out");
+        progress("with parts of the dispatch path left out");
         var parts = await new DispatchPartsBench(store, adapters, options, clock).RunAsync(
             people,
             addresses,

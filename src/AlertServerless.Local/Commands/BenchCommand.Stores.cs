@@ -60,7 +60,9 @@ internal static partial class BenchCommand
                     parsed.GetValue(memory) == "memory",
                     async store =>
                     {
-                        var report = await new ClaimsBench(store, options, io.Clock, Say(io)).RunAsync(cancellation);
+                        var report = await new ClaimsBench(store, options, io.Clock, Progress(io)).RunAsync(
+                            cancellation
+                        );
                         return Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
                     },
                     cancellation
@@ -120,9 +122,13 @@ internal static partial class BenchCommand
                             0,
                             cancellation
                         );
-                        var report = await new DispatchBench(store, providers, options, io.Clock, Say(io)).RunAsync(
-                            cancellation
-                        );
+                        var report = await new DispatchBench(
+                            store,
+                            providers,
+                            options,
+                            io.Clock,
+                            Progress(io)
+                        ).RunAsync(cancellation);
                         return Print(io, parsed.GetValue(json), report, report.Holds, BenchTables.Of(report));
                     },
                     cancellation

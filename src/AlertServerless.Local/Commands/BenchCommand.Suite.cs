@@ -74,7 +74,7 @@ internal static partial class BenchCommand
                 );
                 if (parsed.GetValue(million))
                     steps = steps.Append(BenchStep.Million);
-                var suite = new BenchSuite(Environment.ProcessPath!, io.Clock, Say(io));
+                var suite = new BenchSuite(Environment.ProcessPath!, io.Clock, Progress(io));
                 var document = await suite.RunAsync([.. steps], parsed.GetValue(quick), cancellation);
                 var file = Path.GetFullPath(parsed.GetValue(outFile)!);
                 Directory.CreateDirectory(Path.GetDirectoryName(file)!);

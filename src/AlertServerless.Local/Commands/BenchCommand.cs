@@ -102,7 +102,7 @@ internal static partial class BenchCommand
                         io.Clock,
                         cancellation
                     );
-                    var report = await new ColdStartBench(stack, packages, io.Clock, Say(io)).RunAsync(
+                    var report = await new ColdStartBench(stack, packages, io.Clock, Progress(io)).RunAsync(
                         parsed.GetValue(runs),
                         cancellation
                     );
@@ -181,7 +181,7 @@ internal static partial class BenchCommand
 
     private static Option<bool> AsJson() => new("--json") { Description = "Print one JSON document." };
 
-    private static Action<string> Say(CommandIo io) => io.Error.WriteLine;
+    private static Action<string> Progress(CommandIo io) => io.Error.WriteLine;
 
     private static int Print<T>(
         CommandIo io,

@@ -264,7 +264,7 @@ internal static class DemoCommand
             new SyntheticAddresses(stack.Providers.HookAddress("")),
             options.SeveralPlaces
         );
-        var facts = await new DemoRun(regions.Stacks, people, options, io.Clock, logs, Say).RunAsync(
+        var facts = await new DemoRun(regions.Stacks, people, options, io.Clock, logs, Progress).RunAsync(
             scenario,
             cancellation
         );
@@ -295,7 +295,7 @@ internal static class DemoCommand
         var details = RunDocument.Of(evidence, result, report, stack.Providers.Log.From(0), context);
         return (evidence, result, report with { Details = details });
 
-        void Say(string line) =>
+        void Progress(string line) =>
             io.Error.WriteLine($"{io.Clock.GetElapsedTime(started).TotalSeconds, 6:0.0} s  {line}");
     }
 

@@ -30,7 +30,7 @@ public sealed partial class DemoRun
             await regions.CheckAsync();
             if (clock.GetElapsedTime(reported) >= SayAgain)
             {
-                say(
+                progress(
                     $"{regions.Unfinished:N0} records under way; providers have answered "
                         + $"{stack.Providers.Log.Count:N0} times"
                 );
@@ -55,7 +55,7 @@ public sealed partial class DemoRun
             var left = answer ?? before;
             if (left != before || clock.GetElapsedTime(reported) >= SayAgain)
             {
-                say(
+                progress(
                     $"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end in "
                         + $"{Math.Max(0, (LastExpiry - clock.GetUtcNow()).TotalSeconds):0} s"
                 );

@@ -60,7 +60,7 @@ public sealed partial class DemoRun(
     DemoOptions options,
     TimeProvider clock,
     ILoggerFactory logs,
-    Action<string> say
+    Action<string> progress
 )
 {
     private const double Megabyte = 1024 * 1024;
@@ -94,20 +94,20 @@ public sealed partial class DemoRun(
         DemoOptions options,
         TimeProvider clock,
         ILoggerFactory logs,
-        Action<string> say
+        Action<string> progress
     )
-        : this([stack], people, options, clock, logs, say) { }
+        : this([stack], people, options, clock, logs, progress) { }
 
     public async Task<DemoFacts> RunAsync(Scenario scenario, CancellationToken cancellation)
     {
-        say($"signing up {people.Count:N0} people over Romania");
+        progress($"signing up {people.Count:N0} people over Romania");
         var load = await stack.SignUpAsync(people, progress: null, cancellation);
 
-        say($"warming {options.Lanes} consumers{(options.AsDeployed ? ", as deployed" : "")}");
+        progress($"warming {options.Lanes} consumers{(options.AsDeployed ? ", as deployed" : "")}");
         await using var regions = await RunningRegions.StartAsync(
             stacks,
             new RunningParts(options, Delivery(), Watch, consumerPauses.Read, clock, logs),
-            say,
+            progress,
             cancellation
         );
         var functions = regions.All[0].Functions;
@@ -117,7 +117,7 @@ public sealed partial class DemoRun(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var producers = await ProduceAsync(regions, stop.Token, cancellation);
 
-        say($"watching the feeds; replaying: {scenario.Title}");
+        progress($"watching the feeds; replaying: {scenario.Title}");
         // What signing up has left is collected now rather than during the alert.
         GC.Collect();
         using var pauses = new GcPauseWatch();
@@ -125,7 +125,10 @@ public sealed partial class DemoRun(
         stack.Feeds.Begin(scenario);
         var killing = KillAsync(regions, stop.Token);
         var cutting = options.Cut is { } cut ? regions.CutAsync(cut, issued.Task, stop.Token) : Task.CompletedTask;
-        var intervening = new Interventions(stack, options.Interventions, clock, say).RunAsync(issued.Task, stop.Token);
+        var intervening = new Interventions(stack, options.Interventions, clock, progress).RunAsync(
+            issued.Task,
+            stop.Token
+        );
         await Task.Delay(scenario.LiveFor, clock, cancellation);
         var interventions = await InterventionsAsync(intervening);
         await QuietAsync(regions, cutting, cancellation);
@@ -180,7 +183,7 @@ public sealed partial class DemoRun(
     private void Watch(int region, ProducerEvent producerEvent)
     {
         if (producerEvent is ProducerEvent.LeadershipChanged { Leading: true })
-            say($"region {region} leads");
+            progress($"region {region} leads");
         Watch(producerEvent);
     }
 
@@ -242,7 +245,7 @@ public sealed partial class DemoRun(
                 Note(published);
                 break;
             case ProducerEvent.StoreFailed failed when storeCauses.IsNews(failed.Why):
-                say($"the store did not answer: {failed.Why}");
+                progress($"the store did not answer: {failed.Why}");
                 break;
         }
     }
@@ -253,7 +256,7 @@ public sealed partial class DemoRun(
         var lanes = published.Lanes.Count(lane => lane.Fate == LaneFate.Acknowledged);
         Note(alert, lanes);
         if (lanes > 0)
-            say($"{Title(alert)}, {lanes} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
+            progress($"{Title(alert)}, {lanes} lanes in {published.SinceSeen?.TotalMilliseconds:0} ms");
     }
 
     // When each lane's record is read from the stream. A published producer reports nothing to this process: what it
@@ -286,7 +289,7 @@ public sealed partial class DemoRun(
         var id = accepted.Alert.Id;
         arrivals.TryAdd((id, accepted.Lane), new RecordArrival(id, accepted.Lane, now));
         if (options.AsDeployed && Note(accepted.Alert, 1))
-            say($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
+            progress($"{Title(accepted.Alert)}, {accepted.Lanes} lanes");
     }
 
     /// <returns>True for an alert that was not known.</returns>

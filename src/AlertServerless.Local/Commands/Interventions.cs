@@ -46,7 +46,7 @@ internal sealed class Interventions(
     LocalStack stack,
     InterventionOptions options,
     TimeProvider clock,
-    Action<string> say
+    Action<string> progress
 )
 {
     /// <summary>Completes when all of it is done.</summary>
@@ -68,7 +68,7 @@ internal sealed class Interventions(
             await WaitUntilAsync(decidedAt + after, cancellation);
             var now = clock.GetUtcNow();
             stack.Feeds.Change(running => change(running.Scenario, now - running.OriginOf(running.Scenario.Events[0])));
-            say($"the feed {what}");
+            progress($"the feed {what}");
             return now;
         }
     }
@@ -83,11 +83,11 @@ internal sealed class Interventions(
         await WaitUntilAsync(decidedAt + from, cancellation);
         await stack.SetSendingAsync(paused: true, cancellation);
         var pausedAt = clock.GetUtcNow();
-        say("sending is paused");
+        progress("sending is paused");
         await WaitUntilAsync(decidedAt + to, cancellation);
         var resumedAt = clock.GetUtcNow();
         await stack.SetSendingAsync(paused: false, cancellation);
-        say("sending is resumed");
+        progress("sending is resumed");
         return (pausedAt, resumedAt);
     }
 

@@ -80,7 +80,7 @@ internal static class PreflightCommand
             await io.Out.WriteLineAsync(JsonSerializer.Serialize(findings, Json));
         else
             foreach (var finding in findings)
-                await io.Out.WriteLineAsync($"{Mark(finding.Ready), -5} {finding.Check, -12} {finding.Says}");
+                await io.Out.WriteLineAsync($"{Mark(finding.Ready), -5} {finding.Check, -12} {finding.Explanation}");
         return findings.Any(finding => finding.Ready == false) ? ExitCodes.GuaranteeBroken : ExitCodes.Done;
     }
 

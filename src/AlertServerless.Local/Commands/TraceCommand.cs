@@ -34,14 +34,14 @@ internal static class TraceCommand
 
         if (ClaimTrace.TryRead(lines, out var problem) is not { } trace)
             return io.Fail(ExitCodes.BadData, $"{path}: {problem}");
-        var verdict = ClaimTraceCheck.Check(trace);
-        foreach (var violation in verdict.Violations.Take(MostShown))
+        var check = ClaimTraceCheck.Check(trace);
+        foreach (var violation in check.Violations.Take(MostShown))
             await io.Out.WriteLineAsync(violation);
         await io.Out.WriteLineAsync(
-            verdict.Violations.Count == 0
-                ? $"{verdict.Entries} calls on {verdict.Slots} slots agree with the claim model"
-                : $"{verdict.Violations.Count} of {verdict.Entries} calls on {verdict.Slots} slots break it"
+            check.Violations.Count == 0
+                ? $"{check.Entries} calls on {check.Slots} slots agree with the claim model"
+                : $"{check.Violations.Count} of {check.Entries} calls on {check.Slots} slots break it"
         );
-        return verdict.Violations.Count == 0 ? ExitCodes.Done : ExitCodes.GuaranteeBroken;
+        return check.Violations.Count == 0 ? ExitCodes.Done : ExitCodes.GuaranteeBroken;
     }
 }

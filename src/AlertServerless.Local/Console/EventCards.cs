@@ -87,7 +87,7 @@ internal sealed class EventCards(
             ),
             waterfall is null
                 ? null
-                : new PeopleWire(
+                : new AudienceWire(
                     waterfall.Subscribers,
                     waterfall.Eligible,
                     waterfall.Outcomes[0].People,
@@ -143,7 +143,7 @@ internal sealed record EventCardWire(
     int Tier,
     IReadOnlyList<MagnitudeWire> History,
     StagesWire Stages,
-    PeopleWire? People,
+    AudienceWire? People,
     IReadOnlyList<double> PSeconds,
     IReadOnlyList<double> SSeconds,
     double? BlindKm,
@@ -162,7 +162,13 @@ internal sealed record StagesWire(
 );
 
 /// <summary>Subscribers = eligible + not concerned; eligible = notified + undelivered.</summary>
-internal sealed record PeopleWire(long Subscribers, long Eligible, long Notified, long Undelivered, long NotConcerned);
+internal sealed record AudienceWire(
+    long Subscribers,
+    long Eligible,
+    long Notified,
+    long Undelivered,
+    long NotConcerned
+);
 
 /// <param name="Intensity">Expected, 1–12.</param>
 internal sealed record CityWire(

@@ -91,14 +91,14 @@ public sealed class ServeRun : IAsyncDisposable
         ServeOptions options,
         TimeProvider clock,
         ILoggerFactory logs,
-        Action<string> say,
+        Action<string> progress,
         CancellationToken cancellation
     )
     {
         var run = new ServeRun(options, clock);
         try
         {
-            await run.StartAsync(logs, say, cancellation);
+            await run.StartAsync(logs, progress, cancellation);
             return run;
         }
         catch
@@ -122,9 +122,9 @@ public sealed class ServeRun : IAsyncDisposable
             await part.DisposeAsync();
     }
 
-    private async Task StartAsync(ILoggerFactory logs, Action<string> say, CancellationToken cancellation)
+    private async Task StartAsync(ILoggerFactory logs, Action<string> progress, CancellationToken cancellation)
     {
-        say($"starting {options.Stream}, DynamoDB, SQS, providers and feeds");
+        progress($"starting {options.Stream}, DynamoDB, SQS, providers and feeds");
         Stack = Own(
             await LocalStack.StartAsync(
                 new LocalStackOptions
@@ -152,7 +152,7 @@ public sealed class ServeRun : IAsyncDisposable
             options.Seed,
             new SyntheticAddresses(Stack.Providers.HookAddress(""))
         );
-        say($"signing up {Population.Count:N0} people over Romania");
+        progress($"signing up {Population.Count:N0} people over Romania");
         await Stack.SignUpAsync(Population, progress: null, cancellation);
         if (options.Canary > TimeSpan.Zero)
             await Stack.SignUpAsync(CanaryInboxes.Simulated(Stack.Providers), progress: null, cancellation);
@@ -162,7 +162,7 @@ public sealed class ServeRun : IAsyncDisposable
         Trigger = Stack.Trigger(Consumers.Handlers, like: null, logs);
         await Trigger.Ready.WaitAsync(cancellation);
 
-        say("planning and warming for them");
+        progress("planning and warming for them");
         Scaler = Own(await ScalerSchedule.StartAsync(Stack, Board, options.ScaleEvery, clock, cancellation));
         var retries = Own(Stack.RetryTrigger(logs));
         var closing = Own(Stack.ClosingSchedule(Closing, logs));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AlertServerless.Core;
 using AlertServerless.Core.Scaling;
 using AlertServerless.Local.Commands;
@@ -35,7 +36,7 @@ public sealed class PreflightCommandTests
 
     [Fact]
     public void A_good_account_is_ready() =>
-        Assert.All(PreflightChecks.Judge(Good, Deployment), finding => Assert.True(finding.Ready, finding.Says));
+        Assert.All(PreflightChecks.Judge(Good, Deployment), finding => Assert.True(finding.Ready, finding.Explanation));
 
     [Theory]
     [InlineData("concurrency", "ten", "set \"accountConcurrency\": 10")]
@@ -48,11 +49,11 @@ public sealed class PreflightCommandTests
     [InlineData("feeds", "no host", "no address for ews.example")]
     [InlineData("brokers", "crowded", "88 others and 3 of its own are more than the usual 90")]
     [InlineData("sms spend", "one dollar", "1 USD a month pay for about 12 SMS in all: ask for")]
-    public void What_is_not_ready_says_what_to_do(string check, string account, string says)
+    public void What_is_not_ready_says_what_to_do(string check, string account, string explanation)
     {
         var wrong = Assert.Single(PreflightChecks.Judge(Bad(account), Deployment), finding => finding.Ready != true);
         Assert.Equal((check, false), (wrong.Check, wrong.Ready));
-        Assert.Contains(says, wrong.Says, StringComparison.Ordinal);
+        Assert.Contains(explanation, wrong.Explanation, StringComparison.Ordinal);
     }
 
     private static AccountFacts Bad(string account) =>
@@ -85,7 +86,7 @@ public sealed class PreflightCommandTests
                     AccountConcurrency = 10,
                 }
             ),
-            finding => Assert.True(finding.Ready, finding.Says)
+            finding => Assert.True(finding.Ready, finding.Explanation)
         );
 
     [Fact]
@@ -93,8 +94,18 @@ public sealed class PreflightCommandTests
     {
         var facts = Good with { MailInProduction = new Found<bool>.Unanswered("no right to") };
         var unknown = Assert.Single(PreflightChecks.Judge(facts, Deployment), finding => finding.Ready is null);
-        Assert.Equal(("mail", "not asked: no right to"), (unknown.Check, unknown.Says));
+        Assert.Equal(("mail", "not asked: no right to"), (unknown.Check, unknown.Explanation));
     }
+
+    [Fact]
+    public void A_finding_in_JSON_has_the_names_that_scripts_read() =>
+        Assert.Equal(
+            """{"check":"mail","ready":false,"says":"still in the sandbox"}""",
+            JsonSerializer.Serialize(
+                new PreflightFinding("mail", false, "still in the sandbox"),
+                JsonSerializerOptions.Web
+            )
+        );
 
     /// <summary>
     /// Twilio's limit is Twilio's to show, and a domain is pointed at what the first deployment makes.

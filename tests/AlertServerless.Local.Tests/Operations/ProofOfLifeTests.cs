@@ -43,12 +43,16 @@ public sealed class ProofOfLifeTests
         await UntilAsync(
             "the table is missed",
             installation,
-            status => Says(status, "consumers: claims and subscribers: query local-subscribers is refused")
+            status => Contains(status, "consumers: claims and subscribers: query local-subscribers is refused")
         );
 
         // Nobody reads the topic any more.
         await rig.Run.Trigger.DisposeAsync();
-        await UntilAsync("silent consumers", installation, status => Says(status, "no consumer answers the heartbeat"));
+        await UntilAsync(
+            "silent consumers",
+            installation,
+            status => Contains(status, "no consumer answers the heartbeat")
+        );
         var broken = await CommandRun.Of("", "status", "--serve", $"{rig.Run.Page}", "--wait", "2s");
         Assert.Equal(1, broken.ExitCode);
         Assert.StartsWith("NOT READY: no consumer answers the heartbeat", broken.Out, StringComparison.Ordinal);
@@ -77,7 +81,8 @@ public sealed class ProofOfLifeTests
             "both are named",
             installation,
             status =>
-                Says(status, "consumers: twilio: is out of order (HTTP 503)") && Says(status, "none of 1 feeds answers")
+                Contains(status, "consumers: twilio: is out of order (HTTP 503)")
+                && Contains(status, "none of 1 feeds answers")
         );
     }
 
@@ -112,7 +117,7 @@ public sealed class ProofOfLifeTests
         await UntilAsync(
             "the shut inbox is missed",
             installation,
-            status => Says(status, "the test earthquake's message by sms was not ")
+            status => Contains(status, "the test earthquake's message by sms was not ")
         );
     }
 
@@ -139,7 +144,7 @@ public sealed class ProofOfLifeTests
         );
     }
 
-    private static bool Says(InstallationStatus status, string sentence) =>
+    private static bool Contains(InstallationStatus status, string sentence) =>
         status.NotReady.Any(problem => problem.StartsWith(sentence, StringComparison.Ordinal));
 
     private static async Task UntilAsync(string what, Installation installation, Func<InstallationStatus, bool> holds)

@@ -39,9 +39,9 @@ public sealed class ClaimTraceTests
             ],
             trace.Select(entry => (entry.Call, entry.State, entry.Fence))
         );
-        var verdict = ClaimTraceCheck.Check(trace);
-        Assert.Equal((8, 1), (verdict.Entries, verdict.Slots));
-        Assert.Empty(verdict.Violations);
+        var check = ClaimTraceCheck.Check(trace);
+        Assert.Equal((8, 1), (check.Entries, check.Slots));
+        Assert.Empty(check.Violations);
     }
 
     [Fact]
@@ -106,8 +106,8 @@ public sealed class ClaimTraceTests
         Func<List<ClaimTraceEntry>, List<ClaimTraceEntry>> broken
     )
     {
-        var verdict = ClaimTraceCheck.Check(broken([.. await TakeOverAsync()]));
-        Assert.Contains(verdict.Violations, violation => violation.Contains(rule, StringComparison.Ordinal));
+        var check = ClaimTraceCheck.Check(broken([.. await TakeOverAsync()]));
+        Assert.Contains(check.Violations, violation => violation.Contains(rule, StringComparison.Ordinal));
     }
 
     /// <summary>A killed worker's last calls are not in its trace: nothing follows from what is not there.</summary>
@@ -118,8 +118,8 @@ public sealed class ClaimTraceTests
         for (var gaps = 0; gaps < 1 << trace.Count; gaps++)
         {
             var mask = gaps;
-            var verdict = ClaimTraceCheck.Check([.. trace.Where((_, index) => (mask >> index & 1) == 0)]);
-            Assert.Empty(verdict.Violations);
+            var check = ClaimTraceCheck.Check([.. trace.Where((_, index) => (mask >> index & 1) == 0)]);
+            Assert.Empty(check.Violations);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class SignUpVisits : IDisposable
         await visits.visitor.GoAsync("/status");
         await visits.JoinAsync(cancellation);
         foreach (var word in new[] { "STOP", "START" })
-            await visits.SayAsync(word, cancellation);
+            await visits.SendWordAsync(word, cancellation);
         await visits.PostAsync("/manage/pause", [new("until", "")]);
         await visits.PostAsync("/manage/resume");
         await visits.PostAsync("/manage/test");
@@ -119,7 +119,7 @@ internal sealed partial class SignUpVisits : IDisposable
 
     /// <summary>An SMS to our number, as Twilio reports it: signed over the address and the sorted fields
     /// (twilio.com/docs/usage/security#validating-requests).</summary>
-    private async Task SayAsync(string word, CancellationToken cancellation)
+    private async Task SendWordAsync(string word, CancellationToken cancellation)
     {
         var url = new Uri(site.Root, "hooks/twilio/inbound");
         var signed = $"{url.AbsoluteUri}Body{word}From{phone}";

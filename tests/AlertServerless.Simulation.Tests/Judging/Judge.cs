@@ -42,7 +42,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
         .Decided.Where(alert => alert.Kind != AlertKind.Cancelled)
         .ToDictionary(alert => alert.Id.Value, alert => new PreparedAlert(alert), StringComparer.Ordinal);
 
-    public string? Verdict() =>
+    public string? FirstViolation() =>
         Unnamed()
         ?? Overtaken()
         ?? Expired()
@@ -279,7 +279,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     private EligibilityResult Judged(Alert alert, in SubscriberPreferences preferences) =>
         EachPlace(preferences)
             .Select(place => Eligibility.Judge(prepared[alert.Id.Value], place, alert.DecidedAt))
-            .MaxBy(verdict => (verdict.IsEligible, verdict.Level));
+            .MaxBy(result => (result.IsEligible, result.Level));
 
     private bool IsLeftToEscalation(Alert alert, in SubscriberPreferences preferences)
     {

@@ -54,9 +54,9 @@ public sealed class AnotherPlaceTests
         using var addresses = sealer.For(segment.Value);
         var chunk = new Chunk(Alert, new MessageText(Alert.Alert), segment, addresses, Alert.Alert.ExpiresAt);
         var judgedAt = Sample.Origin.AddSeconds(24);
-        var verdict = Eligibility.Judge(Alert, Person, judgedAt);
-        Assert.Equal(PlaceName.Parents, verdict.Place);
-        Assert.Null(chunk.Add(stored, verdict, default, judgedAt));
+        var result = Eligibility.Judge(Alert, Person, judgedAt);
+        Assert.Equal(PlaceName.Parents, result.Place);
+        Assert.Null(chunk.Add(stored, result, default, judgedAt));
         return chunk.Write(Assert.Single(chunk.Recipients), ChannelKind.Sms, now);
     }
 }

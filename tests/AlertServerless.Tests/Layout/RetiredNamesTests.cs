@@ -67,6 +67,8 @@ public sealed partial class RetiredNamesTests
         ["Look"] = "Refresh",
         ["LookAsync"] = "RefreshAsync",
         ["Mine"] = "Acquired",
+        ["Say"] = "Progress or Print",
+        ["Says"] = "Explanation",
         ["Settings"] = "Options",
         ["Speak"] = "Issue",
         ["StandingAsync"] = "LatestPostsAsync",

@@ -17,11 +17,11 @@ public sealed class TelegramTests
         await using var site = await SignUpSite.StartAsync();
         var token = await TokenAsync(site);
         Assert.Equal(22, token.Length);
-        Assert.Contains("Confirmed", (await SayAsync(site, $"/start {token}")).Body, StringComparison.Ordinal);
+        Assert.Contains("Confirmed", (await SendWordAsync(site, $"/start {token}")).Body, StringComparison.Ordinal);
         var row = await site.RowAsync(ChannelKind.Telegram, Chat);
         Assert.NotNull(row);
-        Assert.Contains("TEST", (await SayAsync(site, "/test")).Body, StringComparison.Ordinal);
-        await SayAsync(site, "/stop");
+        Assert.Contains("TEST", (await SendWordAsync(site, "/test")).Body, StringComparison.Ordinal);
+        await SendWordAsync(site, "/stop");
         var stopped = (await site.RowAsync(ChannelKind.Telegram, Chat))!;
         Assert.True(stopped.Preferences.Channels.IsSuspended(ChannelKind.Telegram));
     }
@@ -31,12 +31,12 @@ public sealed class TelegramTests
     {
         await using var site = await SignUpSite.StartAsync();
         var token = await TokenAsync(site);
-        await SayAsync(site, $"/start {token}");
-        await SayAsync(site, $"/start {token}", chat: 55);
+        await SendWordAsync(site, $"/start {token}");
+        await SendWordAsync(site, $"/start {token}", chat: 55);
         Assert.Null(await site.RowAsync(ChannelKind.Telegram, "55"));
         var late = await TokenAsync(site);
         site.Clock.Advance(TimeSpan.FromDays(1));
-        await SayAsync(site, $"/start {late}", chat: 66);
+        await SendWordAsync(site, $"/start {late}", chat: 66);
         Assert.Null(await site.RowAsync(ChannelKind.Telegram, "66"));
     }
 
@@ -48,7 +48,7 @@ public sealed class TelegramTests
     {
         await using var site = await SignUpSite.StartAsync();
         var token = await TokenAsync(site);
-        Assert.Equal(403, (await SayAsync(site, $"/start {token}", secret: secret)).Status);
+        Assert.Equal(403, (await SendWordAsync(site, $"/start {token}", secret: secret)).Status);
         Assert.Null(await site.RowAsync(ChannelKind.Telegram, Chat));
     }
 
@@ -60,7 +60,7 @@ public sealed class TelegramTests
     {
         await using var site = await SignUpSite.StartAsync();
         var token = await TokenAsync(site);
-        Assert.Equal(204, (await SayAsync(site, $"/start {token}", type: type)).Status);
+        Assert.Equal(204, (await SendWordAsync(site, $"/start {token}", type: type)).Status);
         Assert.Null(await site.RowAsync(ChannelKind.Telegram, Chat));
     }
 
@@ -73,7 +73,7 @@ public sealed class TelegramTests
         return Regex.Match(page, @"https://t\.me/test_bot\?start=([A-Za-z0-9_-]+)").Groups[1].Value;
     }
 
-    private static Task<Answer> SayAsync(
+    private static Task<Answer> SendWordAsync(
         SignUpSite site,
         string text,
         long chat = 123456789,

@@ -15,13 +15,13 @@ public sealed class EligibilityTests
     [Fact]
     public void Bucharest_is_asked_to_act_in_a_strong_shock_with_the_seconds_that_are_left()
     {
-        var verdict = Judge(Sample.Alert(6.8), Sample.Person());
+        var result = Judge(Sample.Alert(6.8), Sample.Person());
 
-        Assert.True(verdict.IsEligible);
-        Assert.Equal(AlertLevel.TakeAction, verdict.Level);
+        Assert.True(result.IsEligible);
+        Assert.Equal(AlertLevel.TakeAction, result.Level);
         // iasp91: S at Bucharest 45.4 s after this shock's origin (tP/tS table of the five reference events), now is
         // +24 s.
-        Assert.InRange(verdict.SecondsLeft, 21.4 - 0.7, 21.4 + 0.7);
+        Assert.InRange(result.SecondsLeft, 21.4 - 0.7, 21.4 + 0.7);
     }
 
     [Fact]

@@ -64,9 +64,9 @@ public sealed class SeveralPlacesTests
         var person = Sample.Person(minIntensity: 1).With([far, AtBucharest]);
         Assert.Equal(AlertLevel.BeAware, Judge(alert, person.At(0)).Level);
 
-        var verdict = Judge(alert, person);
+        var result = Judge(alert, person);
 
-        Assert.Equal((AlertLevel.TakeAction, PlaceName.Home), (verdict.Level, verdict.Place));
+        Assert.Equal((AlertLevel.TakeAction, PlaceName.Home), (result.Level, result.Place));
     }
 
     [Fact]
@@ -75,10 +75,10 @@ public sealed class SeveralPlacesTests
         var alert = Sample.Alert(7.4);
         var between = (SecondsTo(Focsani) + SecondsTo(Sample.Bucharest)) / 2;
 
-        var verdict = Judge(alert, With(AtFocsani, AtBucharest), between);
+        var result = Judge(alert, With(AtFocsani, AtBucharest), between);
 
         Assert.True(Judge(alert, With(AtFocsani), between).SecondsLeft < 0);
-        Assert.Equal((PlaceName.Home, true), (verdict.Place, verdict.SecondsLeft > 0));
+        Assert.Equal((PlaceName.Home, true), (result.Place, result.SecondsLeft > 0));
     }
 
     [Fact]
@@ -108,11 +108,11 @@ public sealed class SeveralPlacesTests
         var escalated = Sample.Alert(7.4, Sample.Earlier(5.9));
         var first = new PreparedAlert(Sample.Alert(5.9));
         var before = Enumerable.Range(0, 2).Select(i => Eligibility.Judge(first, person.At(i), Sample.Origin));
-        Assert.Single(before, verdict => verdict.IsEligible);
+        Assert.Single(before, result => result.IsEligible);
 
-        var verdict = Judge(escalated, person);
+        var result = Judge(escalated, person);
 
-        Assert.Equal((true, PlaceName.Home, false), (verdict.IsEligible, verdict.Place, verdict.IsUpdate));
+        Assert.Equal((true, PlaceName.Home, false), (result.IsEligible, result.Place, result.IsUpdate));
         Assert.Equal(SkipReason.AlreadyNotified, Judge(Sample.Alert(7.4, Sample.Earlier(7.3)), person).Reason);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using AlertServerless.Core;
 using AlertServerless.Core.Scaling;
 
@@ -45,8 +46,12 @@ internal sealed record AccountFacts(
 /// <summary>One check. The JSON names are a contract with scripts.</summary>
 /// <param name="Check">A name that stays.</param>
 /// <param name="Ready">Null for what could not be asked, which keeps nobody from deploying.</param>
-/// <param name="Says">What was found, and what to do about it.</param>
-internal sealed record PreflightFinding(string Check, bool? Ready, string Says);
+/// <param name="Explanation">What was found, and what to do about it.</param>
+internal sealed record PreflightFinding(
+    string Check,
+    bool? Ready,
+    [property: JsonPropertyName("says")] string Explanation
+);
 
 /// <summary>Whether an account is ready for a deployment, decided from what it says and nothing else.</summary>
 internal static class PreflightChecks

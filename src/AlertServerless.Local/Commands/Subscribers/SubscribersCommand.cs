@@ -105,7 +105,7 @@ internal static class SubscribersCommand
                             io.Clock.GetUtcNow(),
                             cancellation
                         );
-                        return Say(io, $"{erased} were there again and are erased");
+                        return Print(io, $"{erased} were there again and are erased");
                     },
                     cancellation
                 )
@@ -149,7 +149,7 @@ internal static class SubscribersCommand
                             io.Clock.GetUtcNow(),
                             cancellation
                         );
-                        return Say(io, $"{erased} erased");
+                        return Print(io, $"{erased} erased");
                     },
                     cancellation
                 )
@@ -176,7 +176,7 @@ internal static class SubscribersCommand
             $"{found.GetValueOrDefault(RotatedEntry.Current)} are entered under index key {store.Secrets.IndexKeyId}"
         );
         return left == 0
-            ? Say(io, done)
+            ? Print(io, done)
             : io.Fail(ExitCodes.BadData, $"{done}; {left} are not: keep the former key, and run this again");
     }
 
@@ -194,7 +194,7 @@ internal static class SubscribersCommand
                 busy++;
         }
 
-        return Say(io, $"{repaired} segments are exact, {busy} were too busy, {removed} old copies are removed");
+        return Print(io, $"{repaired} segments are exact, {busy} were too busy, {removed} old copies are removed");
     }
 
     private static Option<string> Who() =>
@@ -205,7 +205,7 @@ internal static class SubscribersCommand
             HelpName = "NAME",
         };
 
-    private static int Say(CommandIo io, string line)
+    private static int Print(CommandIo io, string line)
     {
         io.Out.WriteLine(line);
         return ExitCodes.Done;

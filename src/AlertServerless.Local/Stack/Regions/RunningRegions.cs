@@ -9,7 +9,7 @@ internal sealed class RunningRegions : IAsyncDisposable
 {
     private readonly List<RunningRegion> regions = [];
     private readonly TimeProvider clock;
-    private readonly Action<string> say;
+    private readonly Action<string> progress;
     private CutFigures? cutOff;
     private DateTimeOffset? cutAt;
     private long? dispatchesAtCut;
@@ -20,10 +20,10 @@ internal sealed class RunningRegions : IAsyncDisposable
     private RunningRegion? ledAtLast;
     private DateTimeOffset alertAt;
 
-    private RunningRegions(TimeProvider clock, Action<string> say)
+    private RunningRegions(TimeProvider clock, Action<string> progress)
     {
         this.clock = clock;
-        this.say = say;
+        this.progress = progress;
     }
 
     public IReadOnlyList<RunningRegion> All => regions;
@@ -60,11 +60,11 @@ internal sealed class RunningRegions : IAsyncDisposable
     public static async Task<RunningRegions> StartAsync(
         IReadOnlyList<LocalStack> stacks,
         RunningParts parts,
-        Action<string> say,
+        Action<string> progress,
         CancellationToken cancellation
     )
     {
-        var all = new RunningRegions(parts.Clock, say);
+        var all = new RunningRegions(parts.Clock, progress);
         var each = parts with { Options = parts.Options with { Lanes = parts.Options.Lanes / stacks.Count } };
         try
         {
@@ -99,7 +99,7 @@ internal sealed class RunningRegions : IAsyncDisposable
         cutAt = clock.GetUtcNow();
         region.Stack.Region!.Line.Cut();
         cutOff = new CutFigures(Seconds(cutAt.Value), 0, atWork, null);
-        say($"region {cut.Region} is cut off, {atWork} consumers at work");
+        progress($"region {cut.Region} is cut off, {atWork} consumers at work");
         if (cut.To is { } to)
         {
             await Task.Delay(to - cut.From, clock, cancellation);
@@ -121,7 +121,7 @@ internal sealed class RunningRegions : IAsyncDisposable
         if (cut.To is null)
             ledAtLast = regions.Find(one => one.Leads);
         region.Stack.Region!.Line.Heal();
-        say($"region {cut.Region} is joined again");
+        progress($"region {cut.Region} is joined again");
     }
 
     public async ValueTask DisposeAsync()

@@ -38,7 +38,7 @@ internal static class AlertJudge
         var faithful = result
             .Reports.Where(report =>
                 parents.Exists(parent =>
-                    parent.Reports.Any(whole => SaysNoMore(report, whole, spliced: document.Others.Count > 0))
+                    parent.Reports.Any(whole => AddsNothing(report, whole, spliced: document.Others.Count > 0))
                 )
             )
             .ToList();
@@ -52,7 +52,7 @@ internal static class AlertJudge
     /// Everything that decides about an alert is as the undamaged report says, or not said at all. "Automatic" is what
     /// a report is that says nothing of it; in a document put together from two, it may be what the other one said.
     /// </summary>
-    private static bool SaysNoMore(FeedReport report, FeedReport whole, bool spliced) =>
+    private static bool AddsNothing(FeedReport report, FeedReport whole, bool spliced) =>
         Same(report.Magnitude?.Value, whole.Magnitude?.Value)
         && Same(report.OriginTime, whole.OriginTime)
         && Same(report.Epicenter, whole.Epicenter)

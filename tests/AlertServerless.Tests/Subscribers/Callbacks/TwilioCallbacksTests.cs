@@ -24,7 +24,7 @@ public sealed class TwilioCallbacksTests
     {
         var rig = await new CallbackRig().WithAsync(1);
 
-        var answer = await SayAsync(rig, word);
+        var answer = await SendWordAsync(rig, word);
 
         Assert.Equal((200, "<Response/>"), (answer.Status, answer.Body));
         Assert.True(await rig.RestsAsync(1, ChannelKind.Sms));
@@ -35,12 +35,12 @@ public sealed class TwilioCallbacksTests
     public async Task STOP_before_signing_up_holds_until_START()
     {
         var rig = new CallbackRig();
-        await SayAsync(rig, "STOP");
+        await SendWordAsync(rig, "STOP");
         await rig.WithAsync(1);
         Assert.True(await rig.RestsAsync(1, ChannelKind.Sms));
         Assert.NotNull(await rig.Registry.FindStopAsync(ChannelKind.Sms, Phone(1), Never));
 
-        await SayAsync(rig, "START");
+        await SendWordAsync(rig, "START");
 
         Assert.False(await rig.RestsAsync(1, ChannelKind.Sms));
         Assert.Null(await rig.Registry.FindStopAsync(ChannelKind.Sms, Phone(1), Never));
@@ -51,9 +51,13 @@ public sealed class TwilioCallbacksTests
     {
         var rig = await new CallbackRig().WithAsync(1);
 
-        Assert.Contains("TEST", (await SayAsync(rig, "test")).Body, StringComparison.Ordinal);
-        await SayAsync(rig, "STOP");
-        Assert.Contains("https://alert.example.org/", (await SayAsync(rig, "test")).Body, StringComparison.Ordinal);
+        Assert.Contains("TEST", (await SendWordAsync(rig, "test")).Body, StringComparison.Ordinal);
+        await SendWordAsync(rig, "STOP");
+        Assert.Contains(
+            "https://alert.example.org/",
+            (await SendWordAsync(rig, "test")).Body,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -97,7 +101,7 @@ public sealed class TwilioCallbacksTests
             Assert.Equal(reason, (await rig.Registry.FindStopAsync(ChannelKind.Sms, Phone(1), Never))!.Reason);
     }
 
-    private static Task<CallbackAnswer> SayAsync(CallbackRig rig, string word)
+    private static Task<CallbackAnswer> SendWordAsync(CallbackRig rig, string word)
     {
         var form = Form(word);
         return new TwilioInbound(CallbackRig.Token, rig.Registry, CallbackRig.Site, TimeProvider.System).HandleAsync(
