@@ -60,8 +60,18 @@ public static class MessageReading
                 return alert.Id;
         }
 
-        return null;
+        return IdOfCallback(message, kind, alerts);
     }
+
+    // Where the words do not tell, as in an SMS in Cyrillic letters, by what the provider was asked to report on; only
+    // an alert that can have such words.
+    private static AlertId? IdOfCallback(SimulatedMessage message, MessageKind kind, IReadOnlyList<Alert> alerts) =>
+        AlertId.TryParse(message.Alert, out var id)
+        && alerts.Any(alert =>
+            alert.Id == id && (alert.Kind == AlertKind.Cancelled) == (kind == MessageKind.Retraction)
+        )
+            ? id
+            : null;
 
     // Of its magnitude, as an SMS or as a sentence writes it. A Cyrillic SMS may have no room for it.
     private static bool States(string text, Alert alert)

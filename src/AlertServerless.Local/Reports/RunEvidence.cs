@@ -26,7 +26,7 @@ public readonly record struct DispatchSeen(
     /// <summary>By the message's own words.</summary>
     public MessageKind Kind { get; init; }
 
-    /// <summary>Which alert it is about; null when its words do not tell.</summary>
+    /// <summary>Which alert it is about; null when nothing about it tells.</summary>
     public AlertId? Alert { get; init; }
 
     public bool IsRetraction => Kind == MessageKind.Retraction;

@@ -40,11 +40,18 @@ public sealed class SimulatorLog(TimeProvider time)
         string messageId,
         bool isEdit = false,
         Func<string>? detail = null,
-        string replyTo = ""
-    ) => Append(channel, recipient, text, 200, true, messageId, isEdit, "", detail, replyTo);
+        string replyTo = "",
+        string alert = ""
+    ) => Append(channel, recipient, text, 200, true, messageId, isEdit, "", detail, replyTo, alert);
 
-    public void Refused(ChannelKind channel, string recipient, string text, int status, string reason) =>
-        Append(channel, recipient, text, status, false, "", false, reason, null);
+    public void Refused(
+        ChannelKind channel,
+        string recipient,
+        string text,
+        int status,
+        string reason,
+        string alert = ""
+    ) => Append(channel, recipient, text, status, false, "", false, reason, null, "", alert);
 
     /// <summary>The messages from <paramref name="from"/> on, oldest first.</summary>
     public IEnumerable<SimulatedMessage> From(int from)
@@ -87,10 +94,11 @@ public sealed class SimulatorLog(TimeProvider time)
         bool isEdit,
         string reason,
         Func<string>? detail,
-        string replyTo = ""
+        string replyTo,
+        string alert
     )
     {
-        var shared = Share(text);
+        var (shared, about) = (Share(text), Share(alert));
         var kept = detail is not null && Count < DetailsKept ? detail() : null;
         lock (gate)
         {
@@ -111,6 +119,7 @@ public sealed class SimulatorLog(TimeProvider time)
             )
             {
                 ReplyTo = replyTo,
+                Alert = about,
             };
             Volatile.Write(ref count, count + 1);
         }
@@ -151,6 +160,9 @@ public sealed record SimulatedMessage(
 {
     /// <summary>The provider's id of the message that this one answers; empty for none.</summary>
     public string ReplyTo { get; init; } = "";
+
+    /// <summary>The alert that the address for a status callback names; empty when the provider got none.</summary>
+    public string Alert { get; init; } = "";
 
     // twilio.com/docs/api/errors: not a number, cannot be texted, unsubscribed.
     private static readonly string[] TwilioForGood =

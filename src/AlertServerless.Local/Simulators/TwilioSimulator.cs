@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Web;
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery.Messages.Texts;
 
@@ -20,17 +21,18 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
     {
         if (request.Body.IsEmpty)
             return new Answer(200, """{"messages":[]}"""u8.ToArray());
-        var (to, text) = Read(request.Body.Span);
+        var asked = Read(request.Body.Span);
+        var (to, text, alert) = asked;
         if (!Behaviour.TryTake(1))
-            return Refuse(to, text, 429, 20429, "Too Many Requests");
+            return Refuse(asked, 429, 20429, "Too Many Requests");
         if (to.Length < 8 || to[0] != '+')
-            return Refuse(to, text, 400, 21211, "Invalid 'To' Phone Number");
+            return Refuse(asked, 400, 21211, "Invalid 'To' Phone Number");
         if (text.Length == 0)
-            return Refuse(to, text, 400, 21602, "Message body is required.");
+            return Refuse(asked, 400, 21602, "Message body is required.");
         if (Behaviour.Refuses(to))
-            return Refuse(to, text, 400, 21610, "Attempt to send to unsubscribed recipient");
+            return Refuse(asked, 400, 21610, "Attempt to send to unsubscribed recipient");
         var sid = string.Create(CultureInfo.InvariantCulture, $"SM{NextId():x32}");
-        Log.Accepted(Channel, to, text, sid);
+        Log.Accepted(Channel, to, text, sid, alert: alert);
         return new Answer(
             201,
             Encoding.ASCII.GetBytes(
@@ -44,10 +46,9 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
 
     public override Answer Fail(in SimulatedRequest request, int status, TimeSpan retryAfter)
     {
-        var (to, text) = Read(request.Body.Span);
+        var asked = Read(request.Body.Span);
         return Refuse(
-            to,
-            text,
+            asked,
             status,
             status >= 500 ? 20000 + status
                 : status == 429 ? 20429
@@ -56,11 +57,19 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
         );
     }
 
-    private Answer Refuse(string to, string text, int status, int code, string message)
+    private Answer Refuse(Asked asked, int status, int code, string message)
     {
+        var (to, text, alert) = asked;
         // Somebody who lists messages sends none, so the log has nothing of it.
         if (to.Length > 0)
-            Log.Refused(Channel, to, text, status, string.Create(CultureInfo.InvariantCulture, $"{code} {message}"));
+            Log.Refused(
+                Channel,
+                to,
+                text,
+                status,
+                string.Create(CultureInfo.InvariantCulture, $"{code} {message}"),
+                alert
+            );
         return new Answer(
             status,
             Encoding.UTF8.GetBytes(
@@ -72,9 +81,9 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
         );
     }
 
-    private static (string To, string Text) Read(ReadOnlySpan<byte> form)
+    private static Asked Read(ReadOnlySpan<byte> form)
     {
-        var (to, text) = ("", "");
+        var (to, text, alert) = ("", "", "");
         foreach (var range in form.Split((byte)'&'))
         {
             var pair = form[range];
@@ -82,10 +91,20 @@ internal sealed class TwilioSimulator(SimulatorLog log, ProviderBehaviour behavi
                 to = Decode(pair[3..]);
             else if (pair.StartsWith("Body="u8))
                 text = Decode(pair[5..]);
+            else if (pair.StartsWith("StatusCallback="u8))
+                alert = AlertOf(Decode(pair[15..]));
         }
 
-        return (to, text);
+        return new Asked(to, text, alert);
     }
 
+    private static string AlertOf(string callback) =>
+        Uri.TryCreate(callback, UriKind.Absolute, out var url)
+            ? HttpUtility.ParseQueryString(url.Query)["a"] ?? ""
+            : "";
+
     private static string Decode(ReadOnlySpan<byte> value) => WebUtility.UrlDecode(Encoding.ASCII.GetString(value));
+
+    /// <param name="Alert">As the status callback's address names it; empty when there is none.</param>
+    private readonly record struct Asked(string To, string Text, string Alert);
 }

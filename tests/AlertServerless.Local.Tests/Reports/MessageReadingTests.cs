@@ -78,6 +78,37 @@ public sealed class MessageReadingTests
         Assert.Null(MessageReading.AlertOf(Message(text), MessageKind.BeAware, Alerts));
     }
 
+    /// <summary>
+    /// Taken by the provider when the next alert was decided already: the words do not say which it is about, and the
+    /// status callback that the provider was asked for does.
+    /// </summary>
+    [Fact]
+    public void Where_words_do_not_tell_the_alert_the_asked_for_callback_does()
+    {
+        var facts = new MessageFacts(AlertLevel.TakeAction, 7, 27, Now, Language.Russian);
+        var message = Message(new MessageText(Weak).For(facts, ChannelKind.Sms, Now));
+        Assert.DoesNotContain("M5", message.Text, StringComparison.Ordinal);
+        Assert.Null(MessageReading.AlertOf(message, MessageKind.TakeAction, Alerts));
+        Assert.Equal(Weak.Id, About(Weak.Id.Value));
+
+        // Of no alert, of one that was never decided, and of one that does not say such a thing.
+        Assert.Null(About("?"));
+        Assert.Null(About(AlertId.ForTier(Weak.Id.Event, 9).Value));
+        Assert.Null(About(Withdrawal.Id.Value));
+
+        AlertId? About(string asked) =>
+            MessageReading.AlertOf(message with { Alert = asked }, MessageKind.TakeAction, Alerts);
+    }
+
+    /// <summary>What is read counts more than what the system says of itself.</summary>
+    [Fact]
+    public void Words_that_tell_the_alert_count_more_than_the_callback()
+    {
+        var facts = new MessageFacts(AlertLevel.BeAware, 4, 9, Now, Language.English);
+        var message = Message(new MessageText(Weak).For(facts, ChannelKind.Sms, Now)) with { Alert = Strong.Id.Value };
+        Assert.Equal(Weak.Id, MessageReading.AlertOf(message, MessageKind.BeAware, Alerts));
+    }
+
     [Fact]
     public void An_event_is_shown_by_one_feed_that_can_grow_and_withdraw_it()
     {

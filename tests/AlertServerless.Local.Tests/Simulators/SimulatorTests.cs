@@ -1,5 +1,6 @@
 using AlertServerless.Core.Alerting;
 using AlertServerless.Core.Delivery;
+using AlertServerless.Lambda.Delivery;
 using AlertServerless.Local.Tests.Delivery;
 using Xunit;
 
@@ -35,6 +36,30 @@ public sealed class SimulatorTests : IAsyncLifetime
 
         Assert.IsType<SendOutcome.Refused>(await adapters.SendAsync(name));
         Assert.False(Assert.Single(adapters.Simulators.Log.Of(provider.Kind, address)).Accepted);
+    }
+
+    [Theory]
+    [InlineData("+40722000003", true)]
+    [InlineData("+40722000004", false)]
+    public async Task The_log_keeps_the_alert_that_Twilio_is_asked_to_report_on(string number, bool accepted)
+    {
+        var simulators = adapters.Simulators;
+        if (!accepted)
+            simulators.Of(ChannelKind.Sms).Refuse(number);
+        var account = new TwilioAccount(
+            "AC0",
+            "SK0",
+            "secret",
+            "+40312000000",
+            new Uri(simulators.BaseUrl, "/callbacks/twilio/status"),
+            simulators.BaseUrl
+        );
+        var message = Samples.Message(number);
+
+        await Samples.SendAsync(new TwilioProvider(account, ProviderHttp.Create(4), TimeProvider.System), message);
+
+        var seen = Assert.Single(simulators.Log.Of(ChannelKind.Sms, number));
+        Assert.Equal((message.Alert.Id.Value, accepted), (seen.Alert, seen.Accepted));
     }
 
     [Theory]
