@@ -16,158 +16,17 @@ namespace AlertServerless.Local.Commands;
 /// <summary><c>alert demo</c>: the whole system, one earthquake, and a verdict from outside.</summary>
 internal static class DemoCommand
 {
-    private const string DefaultReport = "artifacts/demo.json";
-
     public static Command Create(CommandIo io)
     {
-        var scenario = Arguments.Scenario("What happens", _ => "vrancea-2022");
-        var subscribers = Arguments.Count("--subscribers", "How many people sign up.", 10_000, 1, 5_000_000);
-        var seed = Arguments.Count("--seed", "Of everything random.", 1, 0, int.MaxValue);
-        var lanes = Arguments.Count("--lanes", "Lanes an alert is divided into; a power of two.", 8, 1, 256);
-        var partitions = Arguments.OptionalCount(
-            "--partitions",
-            "Of the topic; four times the lanes by default.",
-            1,
-            10_000
-        );
-        var workers = Arguments.Count("--workers-per-segment", "Slots a segment is split into.", 1, 1, 16);
-        var kills = Arguments.Count(
-            "--kill-consumers",
-            "Kill that many consumer processes at random moments; the published ones when they are published.",
-            0,
-            0,
-            100
-        );
-        var deliveries = Arguments.Count(
-            "--deliveries",
-            "Deliver every record that many times, out of order.",
-            1,
-            1,
-            10
-        );
-        var stalled = Arguments.Count(
-            "--stall-partitions",
-            "So many partitions, spread over the topic, never deliver.",
-            0,
-            0,
-            1024
-        );
-        var producers = Arguments.Count("--producers", "Producers that watch at once.", 1, 1, 4);
-        var faults = Arguments.Faults();
-        var rates = Arguments.Rates();
-        var report = new Option<string>("--report")
-        {
-            Description =
-                "Where the report is written: FILE.html, a self-contained page with its JSON "
-                + "report beside it; else the "
-                + "JSON report alone.",
-            HelpName = "FILE",
-            DefaultValueFactory = _ => DefaultReport,
-        };
-        var json = new Option<bool>("--json") { Description = "Print the report instead of the summary." };
-        var kafka = new Option<string?>("--kafka")
-        {
-            Description = "A real broker (host:port) instead of the embedded one.",
-        };
-        var stream = Arguments.Stream();
-        var asDeployed = new Option<bool>("--as-deployed")
-        {
-            Description = "Start the published functions as Lambda does, instead of their handlers in this process.",
-        };
-        var options = new Option<string?>("--options")
-        {
-            Description = "The alert options to decide by, instead of the defaults.",
-            HelpName = "FILE",
-        };
-        var trace = new Option<string?>("--trace")
-        {
-            Description = "Write what consumers did to claims, as JSON lines, and check it against the claim model.",
-            HelpName = "FILE",
-        };
-        var regions = Arguments.Count(
-            "--regions",
-            "Whole regions that share the alert, each with stream, queues and functions of its own.",
-            1,
-            1,
-            LocalRegions.Most
-        );
-        var cut = RegionCut.Option();
-        var interventions = new InterventionArguments();
-        var command = new Command("demo", "Run the whole system on this machine through one earthquake.")
-        {
-            scenario,
-            subscribers,
-            seed,
-            lanes,
-            partitions,
-            workers,
-            kills,
-            deliveries,
-            stalled,
-            producers,
-            faults,
-            rates,
-            report,
-            json,
-            kafka,
-            stream,
-            options,
-            asDeployed,
-            trace,
-            regions,
-            cut,
-        };
-        interventions.AddTo(command);
+        var arguments = new DemoArguments();
+        var command = new Command("demo", "Run the whole system on this machine through one earthquake.");
+        arguments.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
-                RunAsync(
-                    new DemoOptions
-                    {
-                        Scenario = parsed.GetValue(scenario)!,
-                        Subscribers = parsed.GetValue(subscribers),
-                        Seed = parsed.GetValue(seed),
-                        Lanes = parsed.GetValue(lanes),
-                        Partitions = parsed.GetValue(partitions),
-                        WorkersPerSegment = parsed.GetValue(workers),
-                        KillConsumers = parsed.GetValue(kills),
-                        Deliveries = parsed.GetValue(deliveries),
-                        Stalled = Spread(
-                            parsed.GetValue(stalled),
-                            parsed.GetValue(partitions) ?? (4 * parsed.GetValue(lanes) / parsed.GetValue(regions))
-                        ),
-                        Producers = parsed.GetValue(producers),
-                        Faults = parsed.GetValue(faults) ?? [],
-                        Rates = parsed.GetValue(rates)!,
-                        Kafka = parsed.GetValue(kafka),
-                        Stream = parsed.GetValue(stream)!,
-                        AsDeployed =
-                            parsed.GetValue(asDeployed)
-                            || (
-                                parsed.GetValue(regions) == 1
-                                && IsKilledAsDeployed(parsed.GetValue(kills), parsed.GetValue(trace))
-                            ),
-                        AlertOptions = parsed.GetValue(options),
-                        Interventions = interventions.Of(parsed),
-                        Trace = parsed.GetValue(trace),
-                        Regions = parsed.GetValue(regions),
-                        Cut = parsed.GetValue(cut),
-                    },
-                    new ReportOptions(
-                        parsed.GetValue(report)!,
-                        string.Join(' ', ["alert", .. parsed.Tokens.Select(token => token.Value)])
-                    ),
-                    parsed.GetValue(json),
-                    io,
-                    cancellation
-                )
+                RunAsync(arguments.Of(parsed), arguments.ReportOf(parsed), arguments.IsJson(parsed), io, cancellation)
         );
         return command;
     }
-
-    // A killed consumer's successor starts as in the cloud, in milliseconds. As processes of this program they would
-    // start in seconds, all at once, on the machine of those that still work; and only those write a trace.
-    private static bool IsKilledAsDeployed(int kills, string? trace) =>
-        kills > 0 && trace is null && PublishedPackage.Search() is not null;
 
     private static async Task<int> RunAsync(
         DemoOptions options,
@@ -181,19 +40,7 @@ internal static class DemoCommand
             return io.Fail(ExitCodes.BadData, ((ScenarioLoad.Failed)ScenarioLibrary.Load(options.Scenario)).Line);
         if (OptionsFile.Read(options.AlertOptions, io) is { Fault: { } fault })
             return io.Fail(ExitCodes.BadData, fault);
-        if (!int.IsPow2(options.Lanes))
-            return io.Fail(ExitCodes.Usage, $"--lanes {options.Lanes} is not a power of two");
-        if (options is { Kafka: not null, Stream: not Names.Streams.Kafka })
-            return io.Fail(ExitCodes.Usage, $"--kafka: no broker is used with --stream {options.Stream}");
-        if (options.Stream != Names.Streams.Kinesis && options.Faults.Any(one => one.Provider == Names.Streams.Kinesis))
-            return io.Fail(ExitCodes.Usage, "--fault kinesis: nothing uses Kinesis without --stream kinesis");
-        if (options is { Trace: not null, AsDeployed: true })
-            return io.Fail(ExitCodes.Usage, "--trace: published functions write no trace; leave out --as-deployed");
-        if (RegionsRefusal(options) is { } notThere)
-            return io.Fail(ExitCodes.Usage, notThere);
-        if (options.Trace is { } trace && ReportFile.Refusal("--trace", trace) is { } unwritable)
-            return io.Fail(ExitCodes.Usage, unwritable);
-        if (ReportFile.Refusal("--report", output.Path) is { } refusal)
+        if ((Refusal(options) ?? ReportFile.Refusal("--report", output.Path)) is { } refusal)
             return io.Fail(ExitCodes.Usage, refusal);
         if (Changeable(scenario, options.Interventions) is not { } played)
             return io.Fail(
@@ -222,6 +69,20 @@ internal static class DemoCommand
         {
             return io.Fail(ExitCodes.Usage, failure.Message);
         }
+    }
+
+    // What cannot be done, or not together; the option that is at fault comes first.
+    private static string? Refusal(DemoOptions options)
+    {
+        if (!int.IsPow2(options.Lanes))
+            return $"--lanes {options.Lanes} is not a power of two";
+        if (options is { Kafka: not null, Stream: not Names.Streams.Kafka })
+            return $"--kafka: no broker is used with --stream {options.Stream}";
+        if (options.Stream != Names.Streams.Kinesis && options.Faults.Any(one => one.Provider == Names.Streams.Kinesis))
+            return "--fault kinesis: nothing uses Kinesis without --stream kinesis";
+        if (options is { Trace: not null, AsDeployed: true })
+            return "--trace: published functions write no trace; leave out --as-deployed";
+        return RegionsRefusal(options) ?? (options.Trace is { } trace ? ReportFile.Refusal("--trace", trace) : null);
     }
 
     private static string? RegionsRefusal(DemoOptions options)
@@ -313,9 +174,6 @@ internal static class DemoCommand
             System.Globalization.CultureInfo.InvariantCulture,
             $"{fault.Provider}: {fault.Kind} from {fault.From.TotalSeconds:0.###} s to {fault.To.TotalSeconds:0.###} s"
         );
-
-    private static HashSet<int> Spread(int count, int partitions) =>
-        [.. Enumerable.Range(0, Math.Min(count, partitions)).Select(i => i * partitions / count)];
 
     private static LocalStackOptions StackOptions(DemoOptions options) =>
         new()
