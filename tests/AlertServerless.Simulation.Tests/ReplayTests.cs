@@ -65,5 +65,6 @@ public sealed class ReplayTests
         Assert.Contains("'late' was asked for outside the scheduler", escaped?.Message, StringComparison.Ordinal);
     }
 
-    private static Outcome Run(int seed) => Sweep.OnItsOwnThread(() => SimulatedSchedule.Run(seed, keepLines: true));
+    private static ScheduleOutcome Run(int seed) =>
+        Sweep.OnItsOwnThread(() => SimulatedSchedule.Run(seed, keepLines: true));
 }

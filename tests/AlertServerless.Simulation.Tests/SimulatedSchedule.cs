@@ -9,7 +9,13 @@ namespace AlertServerless.Simulation;
 /// <summary>What became of one schedule.</summary>
 /// <param name="Broken">The rule that did not hold, or null.</param>
 /// <param name="Fingerprint">Equal for the same seed.</param>
-internal sealed record Outcome(int Seed, string? Broken, string Fingerprint, IReadOnlyList<string> Lines, long Steps)
+internal sealed record ScheduleOutcome(
+    int Seed,
+    string? Broken,
+    string Fingerprint,
+    IReadOnlyList<string> Lines,
+    long Steps
+)
 {
     /// <summary>
     /// How often what the schedules are about came about, so that a test can see that they are about it.
@@ -54,8 +60,8 @@ internal sealed class SimulatedSchedule
     private readonly int seed;
     private readonly Trace trace;
     private readonly Scheduler scheduler;
-    private readonly Schedule schedule;
-    private readonly Installation installation;
+    private readonly FaultSchedule schedule;
+    private readonly SimulatedInstallation installation;
     private readonly PartitionHost[] partitions;
     private readonly ProducerHost producers;
     private int killed;
@@ -69,17 +75,17 @@ internal sealed class SimulatedSchedule
         var drawn = new ScheduleDraw(scheduler.Random).Draw();
         schedule =
             without == Safeguard.EveryPlace ? drawn with { Subscribers = drawn.Subscribers.ByFirstPlace } : drawn;
-        installation = new Installation(scheduler, schedule, without);
+        installation = new SimulatedInstallation(scheduler, schedule, without);
         partitions = [.. Enumerable.Range(0, schedule.Partitions).Select(n => new PartitionHost(installation, n))];
         producers = new ProducerHost(installation, Decisions());
     }
 
     /// <param name="without">The safeguard that is taken away; null for none.</param>
     /// <param name="keepLines">Whether every step is kept as a line.</param>
-    public static Outcome Run(int seed, Safeguard? without = null, bool keepLines = false) =>
+    public static ScheduleOutcome Run(int seed, Safeguard? without = null, bool keepLines = false) =>
         new SimulatedSchedule(seed, without, keepLines).Run();
 
-    private Outcome Run()
+    private ScheduleOutcome Run()
     {
         string? broken;
         try
@@ -96,7 +102,10 @@ internal sealed class SimulatedSchedule
             broken = failure.ToString();
         }
 
-        return new Outcome(seed, broken, trace.Fingerprint, trace.Lines, scheduler.Taken) { Coverage = Covered() };
+        return new ScheduleOutcome(seed, broken, trace.Fingerprint, trace.Lines, scheduler.Taken)
+        {
+            Coverage = Covered(),
+        };
     }
 
     private bool IsUnderWay =>

@@ -10,7 +10,7 @@ internal sealed record Sweep(
     int Schedules,
     long Steps,
     Coverage Coverage,
-    IReadOnlyList<Outcome> AllBroken,
+    IReadOnlyList<ScheduleOutcome> AllBroken,
     string Fingerprint
 )
 {
@@ -20,7 +20,7 @@ internal sealed record Sweep(
     private const int AtOnce = 250;
 
     /// <summary>The one with the lowest seed; null when all held.</summary>
-    public Outcome? Broken => AllBroken.Count == 0 ? null : AllBroken[0];
+    public ScheduleOutcome? Broken => AllBroken.Count == 0 ? null : AllBroken[0];
 
     /// <param name="keepGoing">Whether to run them all; else it ends soon after one broke.</param>
     public static Sweep Run(int seed, int count, Safeguard? without = null, bool keepGoing = false)
@@ -86,7 +86,7 @@ internal sealed record Sweep(
         int Schedules,
         long Steps,
         Coverage Coverage,
-        IReadOnlyList<Outcome> Broken,
+        IReadOnlyList<ScheduleOutcome> Broken,
         ulong Fingerprint
     )
     {

@@ -11,7 +11,7 @@ public sealed class CloudWatchMetrics(DeploymentOptions options)
 {
     private static readonly Duration Minute = Duration.Minutes(1);
 
-    /// <summary>One of our own figures, for known values of what it is distinguished by.</summary>
+    /// <summary>One of our own metrics, for given values of its dimensions.</summary>
     public Metric Own(string metric, string statistic, params string[] values)
     {
         var names = Names.Metrics.DimensionsOf(metric);

@@ -10,7 +10,7 @@ public static class StreamRights
     public static PolicyStatement[] ToRead(string streamArn) =>
         [
             Allow(streamArn, "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-            // Tells names of streams and knows no resource: given for one, it would be given for none.
+            // It lists the names of streams and knows no resource: allowed for one stream only, it would be refused.
             // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
             Allow("*", "dynamodb:ListStreams"),
         ];

@@ -100,7 +100,7 @@ public sealed record AlertOptions
     /// at its fixed period stop growing with the rupture, ML and mb near 7, Ms above 8, duration magnitudes earlier
     /// (Kanamori 1983, Tectonophysics 93, 185–199).
     /// </summary>
-    public double LargestBelievable(MagnitudeType type) =>
+    public double LargestCredible(MagnitudeType type) =>
         Math.Min(
             MaxMagnitude,
             type switch

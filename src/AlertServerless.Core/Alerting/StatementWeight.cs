@@ -150,7 +150,7 @@ internal sealed record StatementWeight(
         if (statement.ReviewStatus == ReviewStatus.Reviewed)
             return null;
         var magnitude = statement.Magnitude!.Value;
-        var largest = options.LargestBelievable(magnitude.Type);
+        var largest = options.LargestCredible(magnitude.Type);
         if (magnitude.Value > largest)
             return Suppressed(
                 SuppressReason.Implausible,

@@ -5,7 +5,7 @@ using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Core.FanOut;
 
-/// <summary>A segment with its place in the queue of the wave.</summary>
+/// <summary>A segment with the time at which the wave reaches its people, by which segments are ordered.</summary>
 /// <param name="Entry">The segment.</param>
 /// <param name="SArrival">When the S wave reaches its people: their centroid, or the first of several cells.</param>
 public readonly record struct RankedSegment(SegmentEntry Entry, DateTimeOffset SArrival)

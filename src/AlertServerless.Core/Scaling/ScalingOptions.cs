@@ -137,7 +137,7 @@ public sealed record AccountQuotas(
     /// <summary>Consumers that may run at once, at least 1.</summary>
     public int MaxRunning => Math.Max(1, Math.Min(ConcurrentExecutions, Reserved ?? int.MaxValue));
 
-    /// <summary>The most lanes these limits bear: every lane needs its partitions, and a consumer even while an alert
+    /// <summary>The most lanes these quotas bear: every lane needs its partitions, and a consumer even while an alert
     /// before it is still worked on.</summary>
     public int MaxLanes(int partitionsPerLane, int alertsAtOnce) =>
         PowerOfTwoUpTo(

@@ -111,8 +111,10 @@ internal static class EndUserMessagingOutcomes
                 Pause,
                 FailureKind.Throttled
             ),
-            ServiceQuotaExceededException quota => Setup(quota.Reason?.Value ?? "ServiceQuotaExceededException"),
-            AccessDeniedException denied => Setup(denied.Reason?.Value ?? "AccessDeniedException"),
+            ServiceQuotaExceededException quota => Misconfigured(
+                quota.Reason?.Value ?? "ServiceQuotaExceededException"
+            ),
+            AccessDeniedException denied => Misconfigured(denied.Reason?.Value ?? "AccessDeniedException"),
             _ when HttpFailures.IsSuccess(error.StatusCode) => new SendOutcome.Ambiguous(
                 "aws sms: an answer nobody can read"
             ),
@@ -126,7 +128,7 @@ internal static class EndUserMessagingOutcomes
                 providersOwnWords: !string.IsNullOrEmpty(error.ErrorCode)
             ),
             _ when (int)error.StatusCode == 0 => HttpFailures.OfCause(error),
-            _ => Setup(error.ErrorCode ?? error.GetType().Name),
+            _ => Misconfigured(error.ErrorCode ?? error.GetType().Name),
         };
 
     private static SendOutcome Of(ConflictException conflict)
@@ -136,7 +138,7 @@ internal static class EndUserMessagingOutcomes
             reason == ConflictExceptionReason.DESTINATION_PHONE_NUMBER_OPTED_OUT.Value
             || reason == ConflictExceptionReason.DESTINATION_PHONE_NUMBER_BLOCKED_BY_PROTECT_NUMBER_OVERRIDE.Value
             ? new SendOutcome.Refused($"aws sms {reason}")
-            : Setup(reason ?? "ConflictException");
+            : Misconfigured(reason ?? "ConflictException");
     }
 
     // The one field that is the subscriber's; every other is ours.
@@ -158,9 +160,9 @@ internal static class EndUserMessagingOutcomes
                 || reason == ValidationExceptionReason.FIELD_VALIDATION_FAILED.Value
             )
             ? new SendOutcome.Refused($"aws sms {reason}: not a valid number")
-            : Setup(reason);
+            : Misconfigured(reason);
     }
 
-    private static SendOutcome.RetryLater Setup(string reason) =>
+    private static SendOutcome.RetryLater Misconfigured(string reason) =>
         new($"aws sms {reason}", Failure: FailureKind.Configuration);
 }

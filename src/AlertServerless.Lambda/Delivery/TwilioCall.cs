@@ -114,7 +114,7 @@ internal sealed class TwilioCall(
         return larger;
     }
 
-    // To the end, for half an answer is none.
+    // Reads to the end: an answer that breaks off does not count.
     private static bool FindSid(ReadOnlySpan<byte> body)
     {
         var found = false;

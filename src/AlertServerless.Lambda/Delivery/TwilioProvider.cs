@@ -147,15 +147,16 @@ internal static class TwilioOutcomes
                 after ?? Pause,
                 FailureKind.Throttled
             ),
-            20001 or 20002 or 20003 or 20005 or 20006 or 20403 or 10001 => Setup(code, "account or credentials"),
-            21408 => Setup(code, "country not enabled"),
+            20001 or 20002 or 20003 or 20005 or 20006 or 20403 or 10001 => Misconfigured(
+                code,
+                "account or credentials"
+            ),
+            21408 => Misconfigured(code, "country not enabled"),
             // The number may be fine and the sender not fit for its country or carrier: nobody's address is suspended
             // for that.
-            21612 => Setup(code, "this sender does not reach this number"),
-            21212 or (>= 21601 and <= 21606) or 21608 or 21659 or 21660 or 21701 or 21703 or 21704 or 21705 => Setup(
-                code,
-                "sender or messaging service"
-            ),
+            21612 => Misconfigured(code, "this sender does not reach this number"),
+            21212 or (>= 21601 and <= 21606) or 21608 or 21659 or 21660 or 21701 or 21703 or 21704 or 21705 =>
+                Misconfigured(code, "sender or messaging service"),
             _ => OfStatus(status, code, after),
         };
 
@@ -164,12 +165,12 @@ internal static class TwilioOutcomes
         {
             429 => new SendOutcome.RetryLater("too many requests", after ?? Pause, FailureKind.Throttled),
             >= 500 => HttpFailures.OfServerError(status, providersOwnWords: code != 0, after),
-            _ => Setup(code, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)status}")),
+            _ => Misconfigured(code, string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)status}")),
         };
 
     private static SendOutcome.Refused Refused(int code, string reason) => new(Named(code, reason));
 
-    private static SendOutcome.RetryLater Setup(int code, string reason) =>
+    private static SendOutcome.RetryLater Misconfigured(int code, string reason) =>
         new(Named(code, reason), Failure: FailureKind.Configuration);
 
     private static string Named(int code, string reason) =>

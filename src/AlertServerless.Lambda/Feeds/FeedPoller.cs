@@ -16,7 +16,7 @@ public sealed class FeedPoller
     private readonly Random random;
     private readonly TimeProvider time;
     private readonly Action<ProducerEvent> onEvent;
-    private readonly ReportConfirmer second;
+    private readonly ReportConfirmer confirmer;
     private HeartbeatWatch watch;
     private bool clockRuns;
 
@@ -33,7 +33,7 @@ public sealed class FeedPoller
     )
     {
         (this.feed, this.client, this.random, this.time, this.onEvent) = (feed, client, random, time, onEvent);
-        second = new ReportConfirmer(feed, client, Read, time, onEvent);
+        confirmer = new ReportConfirmer(feed, client, Read, time, onEvent);
         Health = FeedHealth.Unseen(feed.Name);
     }
 
@@ -47,13 +47,16 @@ public sealed class FeedPoller
         // That a clock stood still before this term began proves nothing now.
         (watch, clockRuns) = (default, false);
         client.Restart();
-        second.Restart();
+        confirmer.Restart();
         while (!cancellation.IsCancellationRequested)
         {
             await foreach (var answer in client.VisitAsync(cancellation))
             {
-                if (Read(answer) is { } document && await second.ConfirmAsync(document, cancellation) is { } believed)
-                    await sink.WriteAsync(new ProducerInput.Arrived(believed), cancellation);
+                if (
+                    Read(answer) is { } document
+                    && await confirmer.ConfirmAsync(document, cancellation) is { } confirmed
+                )
+                    await sink.WriteAsync(new ProducerInput.Arrived(confirmed), cancellation);
             }
 
             await Task.Delay(PollPace.Next(feed, Health.FailuresInARow, random), time, cancellation);

@@ -20,7 +20,7 @@ public sealed class SocketFeedClient(FeedOptions feed, TimeProvider time) : IFee
     /// <summary>Nothing is asked for, so nothing is unchanged.</summary>
     public void Forget() { }
 
-    /// <summary>A socket repeats nothing; the options allow no second reading of one.</summary>
+    /// <summary>A socket repeats nothing; the options allow no confirming reading of one.</summary>
     public Task<FeedAnswer> ReadAgainAsync(CancellationToken cancellation) =>
         Task.FromResult<FeedAnswer>(new FeedAnswer.Failed(FeedState.Unreachable, "a socket says nothing twice"));
 

@@ -48,7 +48,7 @@ internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
             .ToList();
         await store.LoadAsync(people, cancellation);
         var alert = new PreparedAlert(BenchAlert.Decided(0, clock.GetUtcNow()));
-        var queue = await QueueOfTheWave.ReadAsync(store, people, alert, cancellation);
+        var queue = await ArrivalQueue.ReadAsync(store, people, alert, cancellation);
         var rate = RateOfHalf(queue.Ordered);
         var faster = RateOfHalf(queue.Unordered);
         var (ordered, unordered) = (queue.Ordered(rate), queue.Unordered(rate));
@@ -98,14 +98,14 @@ internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
 
 /// <summary>Those who are to be notified, and what share of the reachable is notified before their S wave under each
 /// order.</summary>
-internal sealed class QueueOfTheWave
+internal sealed class ArrivalQueue
 {
     private readonly PreparedAlert alert;
     private readonly IReadOnlyList<SegmentEntry> entries;
     private readonly Dictionary<SegmentId, double[]> arrivals; // seconds after the decision, in id order
     private readonly double[] signUpOrder;
 
-    private QueueOfTheWave(
+    private ArrivalQueue(
         PreparedAlert alert,
         IReadOnlyList<SegmentEntry> entries,
         Dictionary<SegmentId, double[]> arrivals,
@@ -124,7 +124,7 @@ internal sealed class QueueOfTheWave
 
     public int Segments => entries.Count;
 
-    public static async Task<QueueOfTheWave> ReadAsync(
+    public static async Task<ArrivalQueue> ReadAsync(
         BenchStore store,
         IReadOnlyList<NewSubscriber> people,
         PreparedAlert alert,
@@ -147,7 +147,7 @@ internal sealed class QueueOfTheWave
             bySegment[entry.Id] = Arrivals(page.Subscribers.Select(person => person.Preferences), alert);
         }
 
-        return new QueueOfTheWave(
+        return new ArrivalQueue(
             alert,
             directory,
             bySegment,

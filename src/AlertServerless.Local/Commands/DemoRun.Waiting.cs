@@ -28,7 +28,7 @@ public sealed partial class DemoRun
         while (regions.Unfinished > 0)
         {
             await regions.CheckAsync();
-            if (clock.GetElapsedTime(reported) >= SayAgain)
+            if (clock.GetElapsedTime(reported) >= ProgressInterval)
             {
                 progress(
                     $"{regions.Unfinished:N0} records under way; providers have answered "
@@ -53,7 +53,7 @@ public sealed partial class DemoRun
             if (answer == (0, 0))
                 return;
             var left = answer ?? before;
-            if (left != before || clock.GetElapsedTime(reported) >= SayAgain)
+            if (left != before || clock.GetElapsedTime(reported) >= ProgressInterval)
             {
                 progress(
                     $"{left.Retries:N0} messages wait for a retry, {left.Unfinished} alerts for their end in "

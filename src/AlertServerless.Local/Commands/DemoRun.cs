@@ -69,7 +69,7 @@ public sealed partial class DemoRun(
     private static readonly TimeSpan QueuePollInterval = TimeSpan.FromMilliseconds(500);
 
     // Whoever watches must see that it still goes on.
-    private static readonly TimeSpan SayAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(10);
 
     // After the end whoever was not notified is filed; nobody waits longer for that than this.
     private static readonly TimeSpan Filing = TimeSpan.FromMinutes(2);

@@ -38,8 +38,8 @@ public sealed record SpanMs(double? P50, double? P99, int Samples)
 }
 
 /// <summary>
-/// Where the time between a feed and a provider goes. Each span begins where the one before ends, but for the second
-/// reading, which lies before all others and is not in them.
+/// Where the time between a feed and a provider goes. Each span begins where the one before ends, but for the
+/// confirmation of a report, which lies before all others and is not in them.
 /// </summary>
 /// <param name="ReportConfirmation">From the first answer that showed what was decided on to the one that confirmed it,
 /// for each alert: what reading twice costs.</param>
@@ -58,7 +58,7 @@ public sealed record LatencyChain(
     public static LatencyChain Of(RunEvidence evidence)
     {
         var chain = evidence.Chain;
-        var (second, feed, topic, accepted) = (
+        var (confirmation, feed, topic, accepted) = (
             new List<TimeSpan>(),
             new List<TimeSpan>(),
             new List<TimeSpan>(),
@@ -75,7 +75,7 @@ public sealed record LatencyChain(
             if (LastServing(chain.Servings, alert) is { } last)
             {
                 feed.Add(decidedAt - last.At);
-                second.Add(last.At - FirstServing(chain.Servings, last).At);
+                confirmation.Add(last.At - FirstServing(chain.Servings, last).At);
             }
 
             topic.AddRange(arrivals[alert.Id].Select(arrival => arrival.At - decidedAt));
@@ -83,7 +83,7 @@ public sealed record LatencyChain(
                 accepted.AddRange(first[alert.Id].Select(at => at - read));
         }
 
-        return new LatencyChain(SpanMs.Of(second), SpanMs.Of(feed), SpanMs.Of(topic), SpanMs.Of(accepted));
+        return new LatencyChain(SpanMs.Of(confirmation), SpanMs.Of(feed), SpanMs.Of(topic), SpanMs.Of(accepted));
     }
 
     // The one it was decided on: the feed's last before its receipt.

@@ -43,18 +43,18 @@ public sealed class Consumers : IAsyncDisposable
         CancellationToken cancellation
     )
     {
-        var draws = new Random(options.Seed);
+        var killMoments = new Random(options.Seed);
         if (options.KillConsumers == 0)
             return new Consumers(
                 new WarmPool(() => new ConsumerFunction(stack.Compose().Consumer()), options.Lanes).Handlers,
                 null,
                 null,
                 clock,
-                draws
+                killMoments
             );
         var pool = new ProcessPool(stack.Variables);
         await pool.ProvisionAsync(options.Lanes, cancellation);
-        return new Consumers(pool.Handlers, pool, null, clock, draws);
+        return new Consumers(pool.Handlers, pool, null, clock, killMoments);
     }
 
     /// <summary>The published consumer, warm as provisioned concurrency keeps it.</summary>

@@ -99,7 +99,7 @@ public sealed class ProvenRightsTests(Templates templates)
                 .Where(action => action.StartsWith("ec2:", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
                 .ToList();
-            var denied = Statement
+            var denied = RoleStatement
                 .Of(templates.Of("AWS::IAM::Policy"))
                 .Where(statement => !statement.Allows)
                 .Where(statement =>

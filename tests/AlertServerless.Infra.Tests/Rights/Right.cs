@@ -37,7 +37,7 @@ public sealed partial class GrantedRights(IReadOnlyList<Resource> resources)
         );
         return
         [
-            .. Statement
+            .. RoleStatement
                 .Of(policies)
                 .Where(statement => statement.Allows)
                 .SelectMany(statement =>
@@ -110,7 +110,7 @@ public sealed partial class GrantedRights(IReadOnlyList<Resource> resources)
             .Id;
     }
 
-    private static string Via(Statement statement) =>
+    private static string Via(RoleStatement statement) =>
         statement.Json["Condition"]?["StringEquals"]?["kms:ViaService"] is { } service
             ? $" via {ServiceName().Match(service.ToJsonString()).Value}"
             : "";

@@ -24,8 +24,8 @@ public sealed class RightsTests(Templates templates)
         ["ec2:DescribeVpcs"] = "knows no resource",
     };
 
-    private IReadOnlyList<Statement> Allowed =>
-        [.. Statement.Of(templates.Resources).Where(statement => statement.Allows)];
+    private IReadOnlyList<RoleStatement> Allowed =>
+        [.. RoleStatement.Of(templates.Resources).Where(statement => statement.Allows)];
 
     [Fact]
     public void NoActionIsAWildcard()
@@ -80,7 +80,7 @@ public sealed class RightsTests(Templates templates)
     public void ServicesAreTrustedAndNobodyElse()
     {
         string[] services = ["lambda.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com"];
-        var trust = Statement
+        var trust = RoleStatement
             .Of(templates.Of("AWS::IAM::Role"))
             .Select(statement => statement.Json["Principal"]!["Service"]!.ToString());
         Assert.Equal(services.ToHashSet(), trust.ToHashSet());
@@ -237,7 +237,7 @@ public sealed class RightsTests(Templates templates)
     {
         Assert.DoesNotContain(Allowed, statement => statement.Actions.Contains("sms-voice:SendTextMessage"));
 
-        var chosen = Statement
+        var chosen = RoleStatement
             .Of(templates.ClosedFlow.Of("AWS::IAM::Policy"))
             .Where(statement => statement.Actions.Contains("sms-voice:SendTextMessage"))
             .ToList();
@@ -267,12 +267,12 @@ public sealed class RightsTests(Templates templates)
                 .Order(StringComparer.Ordinal)
         );
 
-    private IEnumerable<Statement> RightsOf(string function)
+    private IEnumerable<RoleStatement> RightsOf(string function)
     {
         var role = templates.Flow.Get($"{function}Function")["Role"]!["Fn::GetAtt"]![0]!.ToString();
         var policies = templates
             .Flow.Of("AWS::IAM::Policy")
             .Where(policy => policy["Roles"]!.ToJsonString().Contains($"\"{role}\"", StringComparison.Ordinal));
-        return Statement.Of(policies).Where(statement => statement.Allows);
+        return RoleStatement.Of(policies).Where(statement => statement.Allows);
     }
 }

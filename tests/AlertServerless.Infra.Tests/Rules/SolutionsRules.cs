@@ -109,7 +109,7 @@ public static class SolutionsRules
 
     /// <summary>A wildcard may hide in a reference: the address of a log group ends in one.</summary>
     private static bool HasWildcard(Resource policy) =>
-        Statement
+        RoleStatement
             .Of([policy])
             .Where(statement => statement.Allows)
             .Any(statement =>
@@ -118,7 +118,7 @@ public static class SolutionsRules
             );
 
     private static bool DeniesPlainHttp(Templates all, string type, string holders, Resource resource) =>
-        Statement
+        RoleStatement
             .Of(all.Of(type).Where(policy => RefersTo(policy[holders], resource)))
             .Any(statement =>
                 !statement.Allows && statement.Json["Condition"]?["Bool"]?["aws:SecureTransport"]?.ToString() == "false"

@@ -8,8 +8,8 @@ namespace AlertServerless.Infra.Tests.SignUp;
 [Collection(TemplatesCollection.Name)]
 public sealed class SignUpStackTests(Templates templates)
 {
-    private IReadOnlyList<Statement> Allowed =>
-        [.. Statement.Of(templates.SignUp.Of("AWS::IAM::Policy")).Where(statement => statement.Allows)];
+    private IReadOnlyList<RoleStatement> Allowed =>
+        [.. RoleStatement.Of(templates.SignUp.Of("AWS::IAM::Policy")).Where(statement => statement.Allows)];
 
     [Fact]
     public void The_role_reaches_subscribers_segments_and_pending_requests_and_no_other_table()
@@ -177,7 +177,7 @@ public sealed class SignUpStackTests(Templates templates)
         Assert.Contains("AddressesSecret", value, StringComparison.Ordinal);
     }
 
-    private static string TableOf(Statement statement) =>
+    private static string TableOf(RoleStatement statement) =>
         Assert.Single(
             new[] { "Subscribers", "Segments", "SignUp", "Claims", "Events", "State", "Audit" },
             table => statement.Resources.Any(resource => resource.Contains($"{table}Table", StringComparison.Ordinal))

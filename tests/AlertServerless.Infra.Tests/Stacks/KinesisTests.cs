@@ -26,7 +26,7 @@ public sealed class KinesisTests(Templates templates)
         );
         Assert.All(templates.KinesisFlow.Of("AWS::Lambda::Function"), function => Assert.Null(function["VpcConfig"]));
         Assert.DoesNotContain("AWS/Kafka", templates.KinesisFlow.Json.ToJsonString(), StringComparison.Ordinal);
-        var actions = Statement.Of(templates.OfKinesis).SelectMany(statement => statement.Actions).ToList();
+        var actions = RoleStatement.Of(templates.OfKinesis).SelectMany(statement => statement.Actions).ToList();
         Assert.DoesNotContain(actions, action => action.StartsWith("kafka", StringComparison.Ordinal));
         Assert.DoesNotContain(actions, action => action.StartsWith("ec2:", StringComparison.Ordinal));
     }

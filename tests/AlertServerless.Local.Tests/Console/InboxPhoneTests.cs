@@ -91,7 +91,7 @@ public sealed class InboxPhoneTests
     }
 
     private static async Task<long> SendAsync(IProvider provider, OutboundMessage message) =>
-        Assert.IsType<SendOutcome.Delivered>(await Samples.SendAsync(provider, message)).MessageRef;
+        Assert.IsType<SendOutcome.Delivered>(await DeliverySamples.SendAsync(provider, message)).MessageRef;
 
     private static MessageSample Sample(Alert quake, MessageCase what) =>
         MessageSample.Of(quake, Bucharest, Language.English, what);

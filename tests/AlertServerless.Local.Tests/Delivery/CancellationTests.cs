@@ -38,7 +38,7 @@ public sealed class CancellationTests : IAsyncLifetime
         var left = people.Where((_, i) => i % 7 == 0).ToHashSet();
         foreach (var (kind, address) in left)
             adapters.Simulators.Of(kind).Refuse(address);
-        var quake = Samples.Alert(clock.GetUtcNow());
+        var quake = DeliverySamples.Alert(clock.GetUtcNow());
         await FanOutAsync(quake);
         var sent = Accepted(from: 0);
         Assert.All(undelivered.Items, item => Assert.True(item.Refused, item.Reason));
@@ -77,7 +77,7 @@ public sealed class CancellationTests : IAsyncLifetime
     public async Task An_escalation_and_a_later_cancellation_are_new_messages_that_answer_the_first()
     {
         await SignUpAsync();
-        var weak = At(Samples.Alert(clock.GetUtcNow()), 5, 4);
+        var weak = At(DeliverySamples.Alert(clock.GetUtcNow()), 5, 4);
         var strong = At(weak, 7.4, 8) with { Kind = AlertKind.Escalated, Earlier = [Earlier(weak)] };
         await FanOutAsync(weak);
         await FanOutAsync(strong);
@@ -123,7 +123,7 @@ public sealed class CancellationTests : IAsyncLifetime
 
     private async Task FanOutAsync(Alert alert)
     {
-        var sealer = new AddressSealer(new MasterKey(1, Samples.WebhookKey));
+        var sealer = new AddressSealer(new MasterKey(1, DeliverySamples.WebhookKey));
         string[] providers = ["twilio", "ses", "telegram", "webhook"];
         var stacks = providers
             .Select(name => new ChannelStack(
@@ -158,7 +158,7 @@ public sealed class CancellationTests : IAsyncLifetime
             subscribers.Directory,
             subscribers,
             subscribers,
-            new AddressSealer(new MasterKey(1, Samples.WebhookKey)),
+            new AddressSealer(new MasterKey(1, DeliverySamples.WebhookKey)),
             new BlindIndex(new byte[32]),
             SignUpOptions.Default
         );

@@ -59,7 +59,7 @@ public sealed class EndUserMessagingProviderTests
     [Theory]
     [InlineData("ResourceNotFoundException")]
     [InlineData("UnrecognizedClientException")]
-    public async Task So_is_what_has_no_reason(string type) =>
+    public async Task Our_own_failure_without_a_reason_is_named_so_too(string type) =>
         Assert.Equal(
             FailureKind.Configuration,
             Assert
@@ -96,7 +96,9 @@ public sealed class EndUserMessagingProviderTests
             free = server.BaseUrl;
         using var sms = Client(free);
 
-        Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(sms), Samples.Message("+40722000001")));
+        Assert.IsType<SendOutcome.RetryLater>(
+            await DeliverySamples.SendAsync(Provider(sms), DeliverySamples.Message("+40722000001"))
+        );
     }
 
     [Fact]
@@ -106,9 +108,9 @@ public sealed class EndUserMessagingProviderTests
         using var sms = Client(server.BaseUrl);
 
         Assert.IsType<SendOutcome.Delivered>(
-            await Samples.SendAsync(
+            await DeliverySamples.SendAsync(
                 Provider(sms),
-                Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(60.9))
+                DeliverySamples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(60.9))
             )
         );
 
@@ -131,9 +133,9 @@ public sealed class EndUserMessagingProviderTests
         using var sms = Client(server.BaseUrl);
 
         Assert.IsType<SendOutcome.Expired>(
-            await Samples.SendAsync(
+            await DeliverySamples.SendAsync(
                 Provider(sms),
-                Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(4.9))
+                DeliverySamples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(4.9))
             )
         );
         Assert.Empty(server.Asked);
@@ -148,7 +150,7 @@ public sealed class EndUserMessagingProviderTests
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Provider(sms).CallAsync([Samples.Message("+40722000001")], cancelled.Token)
+            Provider(sms).CallAsync([DeliverySamples.Message("+40722000001")], cancelled.Token)
         );
     }
 
@@ -171,6 +173,6 @@ public sealed class EndUserMessagingProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(status, body);
         using var sms = Client(server.BaseUrl);
-        return await Samples.SendAsync(Provider(sms), Samples.Message("+40722000001"));
+        return await DeliverySamples.SendAsync(Provider(sms), DeliverySamples.Message("+40722000001"));
     }
 }

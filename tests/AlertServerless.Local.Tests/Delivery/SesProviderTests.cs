@@ -36,7 +36,7 @@ public sealed class SesProviderTests
 
         var outcomes = await Provider(ses)
             .CallAsync(
-                [Samples.Message("ana@example.org"), Samples.Message("ion@example.org")],
+                [DeliverySamples.Message("ana@example.org"), DeliverySamples.Message("ion@example.org")],
                 CancellationToken.None
             );
 
@@ -68,7 +68,7 @@ public sealed class SesProviderTests
 
         var outcomes = await Provider(ses)
             .CallAsync(
-                [Samples.Message("ana@example.org"), Samples.Message("ion@example.org")],
+                [DeliverySamples.Message("ana@example.org"), DeliverySamples.Message("ion@example.org")],
                 CancellationToken.None
             );
 
@@ -86,7 +86,7 @@ public sealed class SesProviderTests
         using var ses = Client(server.BaseUrl);
 
         Assert.IsType<SendOutcome.Ambiguous>(
-            await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org"))
+            await DeliverySamples.SendAsync(Provider(ses), DeliverySamples.Message("ana@example.org"))
         );
     }
 
@@ -99,7 +99,7 @@ public sealed class SesProviderTests
         using var ses = Client(free);
 
         Assert.IsType<SendOutcome.RetryLater>(
-            await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org"))
+            await DeliverySamples.SendAsync(Provider(ses), DeliverySamples.Message("ana@example.org"))
         );
     }
 
@@ -112,7 +112,7 @@ public sealed class SesProviderTests
         );
         using var ses = Client(server.BaseUrl);
 
-        await Samples.SendAsync(Provider(ses), Samples.Message("ana@example.org"));
+        await DeliverySamples.SendAsync(Provider(ses), DeliverySamples.Message("ana@example.org"));
 
         var (path, body, _) = Assert.Single(server.Asked);
         var entry = JsonDocument.Parse(body).RootElement.GetProperty("BulkEmailEntries")[0];
@@ -130,12 +130,12 @@ public sealed class SesProviderTests
             )
             .RootElement;
         Assert.Equal("/v2/email/outbound-bulk-emails", path);
-        Assert.Equal($"<{Samples.Unsubscribe.AbsoluteUri}>", headers["List-Unsubscribe"]);
+        Assert.Equal($"<{DeliverySamples.Unsubscribe.AbsoluteUri}>", headers["List-Unsubscribe"]);
         Assert.Equal("List-Unsubscribe=One-Click", headers["List-Unsubscribe-Post"]);
         Assert.Matches(@" M6\.2, 25 km S de Tulnici, \d\d:\d\d:\d\d$", letter.GetProperty("subject").GetString()!);
         Assert.Contains("ADAPOSTESTE-TE", letter.GetProperty("html").GetString(), StringComparison.Ordinal);
         Assert.Contains(
-            Samples.Unsubscribe.AbsoluteUri,
+            DeliverySamples.Unsubscribe.AbsoluteUri,
             letter.GetProperty("text").GetString(),
             StringComparison.Ordinal
         );
@@ -154,5 +154,5 @@ public sealed class SesProviderTests
         );
 
     internal static SesProvider Provider(IAmazonSimpleEmailServiceV2 ses) =>
-        new(ses, "Alerta <alerta@example.org>", null, _ => Samples.Unsubscribe);
+        new(ses, "Alerta <alerta@example.org>", null, _ => DeliverySamples.Unsubscribe);
 }

@@ -32,7 +32,7 @@ public sealed class TelegramChannelPostsTests
     private static readonly PublicChannel Strong = new("@cutremur", 4, double.PositiveInfinity, null);
 
     private readonly InMemoryPostLog log = new();
-    private readonly Alert first = Samples.Alert(TimeProvider.System.GetUtcNow());
+    private readonly Alert first = DeliverySamples.Alert(TimeProvider.System.GetUtcNow());
 
     [Fact]
     public async Task Many_consumers_post_each_alert_once_in_answer_to_the_post_before()
@@ -144,7 +144,7 @@ public sealed class TelegramChannelPostsTests
         );
         plan.Start();
         return await ProviderSimulators.StartAsync(
-            Samples.WebhookKey,
+            DeliverySamples.WebhookKey,
             plan,
             TimeProvider.System,
             0,

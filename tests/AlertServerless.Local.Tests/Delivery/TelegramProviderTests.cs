@@ -69,7 +69,7 @@ public sealed class TelegramProviderTests
 
         Assert.Equal(
             new SendOutcome.Delivered(4711),
-            await Samples.SendAsync(Provider(server.BaseUrl, paid: true), Samples.Message("123"))
+            await DeliverySamples.SendAsync(Provider(server.BaseUrl, paid: true), DeliverySamples.Message("123"))
         );
 
         var (path, body, _) = Assert.Single(server.Asked);
@@ -84,7 +84,13 @@ public sealed class TelegramProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(200, Taken);
 
-        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123") with { ReplyTo = 4700 });
+        await DeliverySamples.SendAsync(
+            Provider(server.BaseUrl),
+            DeliverySamples.Message("123") with
+            {
+                ReplyTo = 4700,
+            }
+        );
 
         var (path, body, _) = Assert.Single(server.Asked);
         var json = JsonDocument.Parse(body).RootElement;
@@ -107,7 +113,7 @@ public sealed class TelegramProviderTests
             """
         );
 
-        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("-123"));
+        await DeliverySamples.SendAsync(Provider(server.BaseUrl), DeliverySamples.Message("-123"));
 
         Assert.Equal(
             ["-123", "-1001234567890"],
@@ -122,7 +128,7 @@ public sealed class TelegramProviderTests
 
         Assert.Equal(
             new SendOutcome.Delivered(4711),
-            await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: 4711))
+            await DeliverySamples.SendAsync(Provider(server.BaseUrl), DeliverySamples.Message("123", editRef: 4711))
         );
 
         Assert.Equal("/bot42:token/editMessageText", Assert.Single(server.Asked).Path);
@@ -149,7 +155,7 @@ public sealed class TelegramProviderTests
         );
 
         Assert.IsType<SendOutcome.Suppressed>(
-            await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: 4711))
+            await DeliverySamples.SendAsync(Provider(server.BaseUrl), DeliverySamples.Message("123", editRef: 4711))
         );
         Assert.Equal("/bot42:token/editMessageText", Assert.Single(server.Asked).Path);
     }
@@ -163,7 +169,7 @@ public sealed class TelegramProviderTests
             """{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat","parameters":{"migrate_to_chat_id":-1002003}}"""
         );
 
-        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("-123"));
+        await DeliverySamples.SendAsync(Provider(server.BaseUrl), DeliverySamples.Message("-123"));
 
         Assert.Equal(
             ["-123", "-1002003"],
@@ -177,7 +183,10 @@ public sealed class TelegramProviderTests
     private static async Task<SendOutcome> SendAsync(int status, string body, long editRef = 0)
     {
         await using var server = await AnsweringServer.StartAsync(status, body);
-        return await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("123", editRef: editRef));
+        return await DeliverySamples.SendAsync(
+            Provider(server.BaseUrl),
+            DeliverySamples.Message("123", editRef: editRef)
+        );
     }
 
     private static TelegramProvider Provider(Uri baseUrl, bool paid = false) =>

@@ -107,7 +107,9 @@ public sealed class TwilioProviderTests
         await using (var server = await AnsweringServer.StartAsync(201, Taken))
             free = server.BaseUrl;
 
-        Assert.IsType<SendOutcome.RetryLater>(await Samples.SendAsync(Provider(free), Samples.Message("+40722000001")));
+        Assert.IsType<SendOutcome.RetryLater>(
+            await DeliverySamples.SendAsync(Provider(free), DeliverySamples.Message("+40722000001"))
+        );
     }
 
     [Fact]
@@ -118,7 +120,7 @@ public sealed class TwilioProviderTests
         await cancelled.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Provider(server.BaseUrl).CallAsync([Samples.Message("+40722000001")], cancelled.Token)
+            Provider(server.BaseUrl).CallAsync([DeliverySamples.Message("+40722000001")], cancelled.Token)
         );
     }
 
@@ -131,7 +133,10 @@ public sealed class TwilioProviderTests
         var provider = Provider(server.BaseUrl, sender, new Uri("https://alert.example.org/twilio"));
 
         Assert.IsType<SendOutcome.Delivered>(
-            await Samples.SendAsync(provider, Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(60.9)))
+            await DeliverySamples.SendAsync(
+                provider,
+                DeliverySamples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(60.9))
+            )
         );
 
         var (path, body, headers) = Assert.Single(server.Asked);
@@ -156,7 +161,13 @@ public sealed class TwilioProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(201, Taken);
 
-        await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("+40722000001") with { Text = text });
+        await DeliverySamples.SendAsync(
+            Provider(server.BaseUrl),
+            DeliverySamples.Message("+40722000001") with
+            {
+                Text = text,
+            }
+        );
 
         var asked = Assert.Single(server.Asked);
         Assert.Equal(text, HttpUtility.ParseQueryString(asked.Body)["Body"]);
@@ -184,9 +195,9 @@ public sealed class TwilioProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(201, Taken);
 
-        await Samples.SendAsync(
+        await DeliverySamples.SendAsync(
             Provider(server.BaseUrl),
-            Samples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(seconds))
+            DeliverySamples.Message("+40722000001", expiresIn: TimeSpan.FromSeconds(seconds))
         );
 
         Assert.Equal(expected, HttpUtility.ParseQueryString(server.Asked[0].Body)["ValidityPeriod"]);
@@ -200,7 +211,7 @@ public sealed class TwilioProviderTests
     private static async Task<SendOutcome> SendAsync(int status, string body, params (string, string)[] headers)
     {
         await using var server = await AnsweringServer.StartAsync(status, body, headers);
-        return await Samples.SendAsync(Provider(server.BaseUrl), Samples.Message("+40722000001"));
+        return await DeliverySamples.SendAsync(Provider(server.BaseUrl), DeliverySamples.Message("+40722000001"));
     }
 
     private static TwilioProvider Provider(Uri baseUrl, string sender = "+40312000000", Uri? callback = null) =>

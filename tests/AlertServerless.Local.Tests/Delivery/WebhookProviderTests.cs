@@ -26,7 +26,7 @@ public sealed class WebhookProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(status, "", ("Location", "https://example.org/"));
 
-        var found = await Samples.SendAsync(Provider(), Samples.Message(server.BaseUrl + "hook"));
+        var found = await DeliverySamples.SendAsync(Provider(), DeliverySamples.Message(server.BaseUrl + "hook"));
 
         Assert.IsType(outcome, found);
         Assert.Equal(failure, (found as SendOutcome.RetryLater)?.Failure);
@@ -39,7 +39,10 @@ public sealed class WebhookProviderTests
         await using var speaksNoTls = await AnsweringServer.StartAsync(204, "");
 
         var later = Assert.IsType<SendOutcome.RetryLater>(
-            await Samples.SendAsync(Provider(), Samples.Message($"https://{speaksNoTls.BaseUrl.Authority}/hook"))
+            await DeliverySamples.SendAsync(
+                Provider(),
+                DeliverySamples.Message($"https://{speaksNoTls.BaseUrl.Authority}/hook")
+            )
         );
         Assert.Equal((FailureKind.Outage, 0), (later.Failure, speaksNoTls.Asked.Count));
     }
@@ -58,7 +61,7 @@ public sealed class WebhookProviderTests
             _ = socket.ConnectAsync(IPAddress.IPv6Loopback, port);
 
         var later = Assert.IsType<SendOutcome.RetryLater>(
-            await Samples.SendAsync(Provider(), Samples.Message($"http://[::1]:{port}/hook"))
+            await DeliverySamples.SendAsync(Provider(), DeliverySamples.Message($"http://[::1]:{port}/hook"))
         );
 
         Assert.Equal("no connection (ConnectionError)", later.Reason);
@@ -70,16 +73,16 @@ public sealed class WebhookProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(204, "");
         var address = server.BaseUrl + "hook";
-        var message = Samples.Message(address);
+        var message = DeliverySamples.Message(address);
 
-        await Samples.SendAsync(Provider(), message);
-        await Samples.SendAsync(Provider(), message);
+        await DeliverySamples.SendAsync(Provider(), message);
+        await DeliverySamples.SendAsync(Provider(), message);
 
         var (_, body, headers) = server.Asked[0];
         var now = TimeProvider.System.GetUtcNow();
         Assert.True(
             WebhookSignature.Verify(
-                WebhookSignature.SecretFor(Samples.WebhookKey, address),
+                WebhookSignature.SecretFor(DeliverySamples.WebhookKey, address),
                 Encoding.UTF8.GetBytes(body),
                 headers[WebhookSignature.Header],
                 now
@@ -87,7 +90,7 @@ public sealed class WebhookProviderTests
         );
         Assert.False(
             WebhookSignature.Verify(
-                WebhookSignature.SecretFor(Samples.WebhookKey, address + "2"),
+                WebhookSignature.SecretFor(DeliverySamples.WebhookKey, address + "2"),
                 Encoding.UTF8.GetBytes(body),
                 headers[WebhookSignature.Header],
                 now
@@ -105,7 +108,7 @@ public sealed class WebhookProviderTests
     {
         await using var server = await AnsweringServer.StartAsync(204, "");
 
-        await Samples.SendAsync(Provider(), Samples.Message(server.BaseUrl + "hook#cap"));
+        await DeliverySamples.SendAsync(Provider(), DeliverySamples.Message(server.BaseUrl + "hook#cap"));
 
         Assert.Equal("application/cap+xml", server.Asked[0].Headers["Content-Type"]);
         Assert.Equal("<cap/>", server.Asked[0].Body);
@@ -124,21 +127,21 @@ public sealed class WebhookProviderTests
     {
         var provider = new WebhookProvider(
             WebhookHttp.Create(allowLoopback: false),
-            Samples.WebhookKey,
+            DeliverySamples.WebhookKey,
             (_, _) => [],
             TimeProvider.System
         );
 
         Assert.Equal(
             new SendOutcome.Refused("webhook: not a public address"),
-            await Samples.SendAsync(provider, Samples.Message(address))
+            await DeliverySamples.SendAsync(provider, DeliverySamples.Message(address))
         );
     }
 
     internal static WebhookProvider Provider() =>
         new(
             WebhookHttp.Create(allowLoopback: true),
-            Samples.WebhookKey,
+            DeliverySamples.WebhookKey,
             (_, _) => "<cap/>"u8.ToArray(),
             TimeProvider.System
         );

@@ -178,8 +178,11 @@ public sealed class GuaranteeCheckTests
     [Fact]
     public void AnAlertThatNeverCameBreaksAGuarantee()
     {
-        var silent = GuaranteeCheck.Check(Evidence([]) with { Alerts = [] });
-        Assert.Equal((0, 0, 1, false), (silent.Missed, silent.FalseAlarms, silent.WrongAlerts, silent.Holds));
+        var withoutAlerts = GuaranteeCheck.Check(Evidence([]) with { Alerts = [] });
+        Assert.Equal(
+            (0, 0, 1, false),
+            (withoutAlerts.Missed, withoutAlerts.FalseAlarms, withoutAlerts.WrongAlerts, withoutAlerts.Holds)
+        );
     }
 
     [Fact]

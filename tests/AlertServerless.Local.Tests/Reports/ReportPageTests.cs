@@ -88,15 +88,15 @@ public sealed partial class ReportPageTests
     {
         var evidence = GuaranteeCheckTests.Sample();
         var alert = evidence.Alerts[0];
-        var silent = evidence with
+        var unnotified = evidence with
         {
             Seen = [],
             DeadLettered = evidence.Population.All().Select(one => (alert.Id, one.Id)).ToHashSet(),
         };
         using var text = new StringWriter();
-        var result = GuaranteeCheck.Check(silent);
+        var result = GuaranteeCheck.Check(unnotified);
 
-        RunSummary.Write(CommandIo.Plain(text), silent, result, Report(silent));
+        RunSummary.Write(CommandIo.Plain(text), unnotified, result, Report(unnotified));
 
         Assert.Equal((true, 0), (result.Holds, result.Notified));
         Assert.DoesNotContain("The guarantees hold", text.ToString(), StringComparison.Ordinal);

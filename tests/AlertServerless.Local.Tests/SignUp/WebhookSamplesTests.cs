@@ -173,7 +173,10 @@ public sealed class WebhookSamplesTests
         if (request == "test")
             await Receivers().TestAsync(receiver, default);
         else
-            await Samples.SendAsync(WebhookProviderTests.Provider(), Samples.Message(receiver.ToAddress()));
+            await DeliverySamples.SendAsync(
+                WebhookProviderTests.Provider(),
+                DeliverySamples.Message(receiver.ToAddress())
+            );
         return (receiver.SecretText!, header, body);
     }
 

@@ -42,7 +42,7 @@ public sealed class FaultProxyTests
     }
 
     [Fact]
-    public async Task Down_is_down()
+    public async Task A_provider_that_is_down_answers_no_request()
     {
         await using var target = await AnsweringServer.StartAsync(200, "{}");
         await using var proxy = await StartAsync(target, "dynamodb:down");

@@ -59,12 +59,15 @@ internal sealed class SimulatedAdapters : IAsyncDisposable
         );
         plan.Start();
         return new SimulatedAdapters(
-            await ProviderSimulators.StartAsync(Samples.WebhookKey, plan, clock, 0, CancellationToken.None)
+            await ProviderSimulators.StartAsync(DeliverySamples.WebhookKey, plan, clock, 0, CancellationToken.None)
         );
     }
 
     public Task<SendOutcome> SendAsync(string name, ulong subscriber = 7) =>
-        Samples.SendAsync(All[name].Provider, Samples.Message(All[name].Address, subscriber: subscriber));
+        DeliverySamples.SendAsync(
+            All[name].Provider,
+            DeliverySamples.Message(All[name].Address, subscriber: subscriber)
+        );
 
     /// <summary>Whether the person behind the adapter's address has a message.</summary>
     public bool HasReceived(string name) =>

@@ -54,7 +54,7 @@ public sealed class SimulatorFaultTests
 
     [Theory]
     [MemberData(nameof(SimulatedAdapters.Names), MemberType = typeof(SimulatedAdapters))]
-    public async Task A_fault_of_one_is_none_of_the_others(string name)
+    public async Task A_fault_of_one_provider_leaves_the_others_alone(string name)
     {
         await using var adapters = await SimulatedAdapters.StartAsync($"{name}:503");
 
@@ -112,7 +112,7 @@ public sealed class SimulatorFaultTests
 
         Assert.Equal(
             new SendOutcome.Ambiguous("no answer in time"),
-            Assert.Single(await stack.SendAsync([Samples.Message(address)], CancellationToken.None))
+            Assert.Single(await stack.SendAsync([DeliverySamples.Message(address)], CancellationToken.None))
         );
         Assert.False(adapters.HasReceived(name));
     }

@@ -20,8 +20,8 @@ public sealed class SimulatorTests : IAsyncLifetime
     public async Task What_each_provider_is_given_is_what_people_receive(string name)
     {
         var (provider, address) = adapters.All[name];
-        var message = Samples.Message(address);
-        Assert.IsType<SendOutcome.Delivered>(await Samples.SendAsync(provider, message));
+        var message = DeliverySamples.Message(address);
+        Assert.IsType<SendOutcome.Delivered>(await DeliverySamples.SendAsync(provider, message));
 
         var received = Assert.Single(adapters.Simulators.Log.Of(provider.Kind, address));
         Assert.Equal((message.Text, true, false), (received.Text, received.Accepted, received.IsEdit));
@@ -54,9 +54,12 @@ public sealed class SimulatorTests : IAsyncLifetime
             new Uri(simulators.BaseUrl, "/callbacks/twilio/status"),
             simulators.BaseUrl
         );
-        var message = Samples.Message(number);
+        var message = DeliverySamples.Message(number);
 
-        await Samples.SendAsync(new TwilioProvider(account, ProviderHttp.Create(4), TimeProvider.System), message);
+        await DeliverySamples.SendAsync(
+            new TwilioProvider(account, ProviderHttp.Create(4), TimeProvider.System),
+            message
+        );
 
         var seen = Assert.Single(simulators.Log.Of(ChannelKind.Sms, number));
         Assert.Equal((message.Alert.Id.Value, accepted), (seen.Alert, seen.Accepted));
@@ -67,7 +70,7 @@ public sealed class SimulatorTests : IAsyncLifetime
     [InlineData("aws-sms")]
     public async Task A_number_that_is_none_is_refused_by_both_carriers(string name) =>
         Assert.IsType<SendOutcome.Refused>(
-            await Samples.SendAsync(adapters.All[name].Provider, Samples.Message("0722"))
+            await DeliverySamples.SendAsync(adapters.All[name].Provider, DeliverySamples.Message("0722"))
         );
 
     [Theory]
@@ -86,9 +89,11 @@ public sealed class SimulatorTests : IAsyncLifetime
     public async Task Edits_are_distinguished_from_new_messages()
     {
         var bot = adapters.All["telegram"].Provider;
-        var sent = Assert.IsType<SendOutcome.Delivered>(await Samples.SendAsync(bot, Samples.Message("5")));
+        var sent = Assert.IsType<SendOutcome.Delivered>(
+            await DeliverySamples.SendAsync(bot, DeliverySamples.Message("5"))
+        );
 
-        await Samples.SendAsync(bot, Samples.Message("5", editRef: sent.MessageRef));
+        await DeliverySamples.SendAsync(bot, DeliverySamples.Message("5", editRef: sent.MessageRef));
 
         Assert.Equal(
             [false, true],
@@ -101,7 +106,7 @@ public sealed class SimulatorTests : IAsyncLifetime
     {
         var twilio = adapters.All["twilio"].Provider;
         for (var i = 0; i < 5; i++)
-            await Samples.SendAsync(twilio, Samples.Message($"+4072200000{i}"));
+            await DeliverySamples.SendAsync(twilio, DeliverySamples.Message($"+4072200000{i}"));
         using var http = new HttpClient { BaseAddress = adapters.Simulators.BaseUrl };
 
         var newest = await http.GetStringAsync(new Uri("inbox.json?limit=2", UriKind.Relative));

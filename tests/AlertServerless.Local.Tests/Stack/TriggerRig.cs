@@ -21,7 +21,7 @@ internal sealed class TriggerRig : IAsyncDisposable
 
     private TriggerRig(
         EmbeddedKafka kafka,
-        Func<Invocation, Task<KafkaBatchResponse?>> handler,
+        Func<TriggerInvocation, Task<KafkaBatchResponse?>> handler,
         TopicTriggerOptions options,
         TimeProvider clock
     )
@@ -38,7 +38,7 @@ internal sealed class TriggerRig : IAsyncDisposable
         Trigger = TopicTrigger.Start(
             options,
             new TopicTriggerParts(
-                (partition, e, _) => AnswerAsync(handler, new Invocation(partition, e)),
+                (partition, e, _) => AnswerAsync(handler, new TriggerInvocation(partition, e)),
                 (batch, _) =>
                 {
                     Discarded.Enqueue(batch);
@@ -54,20 +54,20 @@ internal sealed class TriggerRig : IAsyncDisposable
 
     public TopicTrigger Trigger { get; }
 
-    public ConcurrentQueue<Invocation> Invocations { get; } = new();
+    public ConcurrentQueue<TriggerInvocation> Invocations { get; } = new();
 
     public ConcurrentQueue<DiscardedBatch> Discarded { get; } = new();
 
     public static Task<TriggerRig> StartAsync(
         int partitions,
-        Func<Invocation, KafkaBatchResponse?> handler,
+        Func<TriggerInvocation, KafkaBatchResponse?> handler,
         Func<TopicTriggerOptions, TopicTriggerOptions>? with = null,
         TimeProvider? clock = null
     ) => StartAsync(partitions, invocation => Task.FromResult(handler(invocation)), with, clock);
 
     public static async Task<TriggerRig> StartAsync(
         int partitions,
-        Func<Invocation, Task<KafkaBatchResponse?>> handler,
+        Func<TriggerInvocation, Task<KafkaBatchResponse?>> handler,
         Func<TopicTriggerOptions, TopicTriggerOptions>? with = null,
         TimeProvider? clock = null
     )
@@ -112,8 +112,8 @@ internal sealed class TriggerRig : IAsyncDisposable
     }
 
     private async Task<KafkaBatchResponse?> AnswerAsync(
-        Func<Invocation, Task<KafkaBatchResponse?>> handler,
-        Invocation invocation
+        Func<TriggerInvocation, Task<KafkaBatchResponse?>> handler,
+        TriggerInvocation invocation
     )
     {
         Invocations.Enqueue(invocation);
@@ -128,7 +128,7 @@ internal sealed class TriggerRig : IAsyncDisposable
     }
 }
 
-internal sealed record Invocation(int Partition, KafkaEvent Event)
+internal sealed record TriggerInvocation(int Partition, KafkaEvent Event)
 {
     public KafkaEvent.KafkaEventRecord First => Event.Records.Values.First()[0];
 

@@ -10,7 +10,7 @@ using AlertServerless.Simulation.World;
 namespace AlertServerless.Simulation.Judging;
 
 /// <summary>One request at a provider.</summary>
-internal sealed class DispatchSeen(
+internal sealed class SimulatedDispatch(
     OutboundMessage message,
     ChannelKind channel,
     SimulatedProcess process,
@@ -69,7 +69,7 @@ internal sealed class Evidence(Scheduler scheduler, SimulatedSubscribers people)
 
     public List<Alert> Decided { get; } = [];
 
-    public List<DispatchSeen> Dispatches { get; } = [];
+    public List<SimulatedDispatch> Dispatches { get; } = [];
 
     public List<Undelivered> DeadLetters { get; } = [];
 
@@ -136,14 +136,14 @@ internal sealed class Evidence(Scheduler scheduler, SimulatedSubscribers people)
             holders.Remove(slot);
     }
 
-    public DispatchSeen Begun(OutboundMessage message, ChannelKind channel, SimulatedProcess process)
+    public SimulatedDispatch Begun(OutboundMessage message, ChannelKind channel, SimulatedProcess process)
     {
         var slot =
             process.Role == Role.Retry
                 ? AlertRecord.MaxWorkersPerSegment
                 : SlotOf(message.Alert.Id, message.Segment, message.Subscriber);
         var held = holders.TryGetValue(Place(message.Alert.Id, message.Segment, slot), out var holder);
-        var dispatch = new DispatchSeen(message, channel, process, scheduler.Now)
+        var dispatch = new SimulatedDispatch(message, channel, process, scheduler.Now)
         {
             SlotWonAt = held && holder.Process == process ? holder.WonAt : null,
             OvertakenBy =
@@ -156,7 +156,7 @@ internal sealed class Evidence(Scheduler scheduler, SimulatedSubscribers people)
         return dispatch;
     }
 
-    public void Accepted(DispatchSeen dispatch)
+    public void Accepted(SimulatedDispatch dispatch)
     {
         dispatch.AcceptedAt = scheduler.Now;
         scheduler.Trace.Add(scheduler.Now, "provider", $"takes {dispatch.Alert.Id} for {dispatch.Subscriber}");

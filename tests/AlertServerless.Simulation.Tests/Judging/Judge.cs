@@ -10,7 +10,7 @@ namespace AlertServerless.Simulation.Judging;
 /// What must hold after every schedule, by the evidence from outside alone. Each rule returns the first thing that
 /// breaks it, or null.
 /// </summary>
-internal sealed class Judge(Evidence evidence, Schedule schedule)
+internal sealed class Judge(Evidence evidence, FaultSchedule schedule)
 {
     /// <summary>From the decision on, when all is well: two cold starts and the longest queue of a few quick answers. A
     /// receiver that asks to wait asks for 20 s.</summary>
@@ -25,7 +25,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     // A batch of the retry queue.
     private const int RetryBatch = 10;
 
-    private readonly ILookup<(string Alert, SubscriberId Subscriber), DispatchSeen> taken = evidence
+    private readonly ILookup<(string Alert, SubscriberId Subscriber), SimulatedDispatch> taken = evidence
         .Dispatches.Where(dispatch => dispatch.AcceptedAt is not null)
         .OrderBy(dispatch => dispatch.AcceptedAt)
         .ToLookup(dispatch => (dispatch.Alert.Id.Value, dispatch.Subscriber));
@@ -114,7 +114,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
         var extra = 0;
         foreach (var same in taken)
         {
-            DispatchSeen? before = null;
+            SimulatedDispatch? before = null;
             foreach (var one in same)
             {
                 if (before is not null)
@@ -136,7 +136,7 @@ internal sealed class Judge(Evidence evidence, Schedule schedule)
     // A process that sent to the same person before, whatever came of that, was killed, frozen or overtaken: it could
     // not leave a receipt, or it left an entry in the retry queue for somebody to whom the next holder was just
     // sending. Whoever sends again cannot know better: no receipt was stored when it won the slot.
-    private bool IsExcused((string Alert, SubscriberId Subscriber) key, DispatchSeen again) =>
+    private bool IsExcused((string Alert, SubscriberId Subscriber) key, SimulatedDispatch again) =>
         !(evidence.ReceiptAt.TryGetValue(key, out var stored) && stored <= again.SlotWonAt)
         && (
             evidence.Queued.ContainsOfDisturbed(key)

@@ -10,7 +10,7 @@ namespace AlertServerless.Simulation.Ports;
 internal sealed class SimulatedClaims(
     ISegmentClaims stored,
     SimulatedProcess process,
-    Network network,
+    SimulatedNetwork network,
     Evidence evidence
 ) : ISegmentClaims
 {

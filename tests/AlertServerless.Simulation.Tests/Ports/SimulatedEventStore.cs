@@ -47,7 +47,7 @@ internal sealed class ArchiveOnPaper
 internal sealed class SimulatedEventStore(
     ArchiveOnPaper stored,
     SimulatedProcess process,
-    Network network,
+    SimulatedNetwork network,
     Evidence evidence
 ) : IEventStore
 {

@@ -7,7 +7,7 @@ using AlertServerless.Simulation.Scheduling;
 namespace AlertServerless.Simulation.Ports;
 
 /// <summary>How a provider takes a message.</summary>
-internal enum Answer
+internal enum ProviderAnswer
 {
     Takes,
 
@@ -37,7 +37,7 @@ internal sealed record ProviderFailure(
     DateTimeOffset From,
     DateTimeOffset Until,
     double Share,
-    Answer Answer,
+    ProviderAnswer ProviderAnswer,
     SubscriberId? Subscriber = null
 );
 
@@ -49,7 +49,7 @@ internal sealed record ProviderMoods(
     double SlowestMs
 )
 {
-    public Answer Of(ChannelKind channel, SubscriberId subscriber, Scheduler scheduler)
+    public ProviderAnswer Of(ChannelKind channel, SubscriberId subscriber, Scheduler scheduler)
     {
         foreach (var failure in Failures)
         {
@@ -58,10 +58,10 @@ internal sealed record ProviderMoods(
             if (failure.Subscriber is { } only && only != subscriber)
                 continue;
             if (scheduler.Chance(failure.Share))
-                return failure.Answer;
+                return failure.ProviderAnswer;
         }
 
-        return Refused.Contains(subscriber) ? Answer.Refuses : Answer.Takes;
+        return Refused.Contains(subscriber) ? ProviderAnswer.Refuses : ProviderAnswer.Takes;
     }
 }
 
@@ -78,7 +78,7 @@ internal sealed class SimulatedProvider(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] Names = Enum.GetNames<Answer>();
+    private static readonly string[] Names = Enum.GetNames<ProviderAnswer>();
 
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(20);
 
@@ -107,29 +107,29 @@ internal sealed class SimulatedProvider(
             "provider asked",
             () => Arrive(dispatch, answer, outlivesCaller)
         );
-        if (answer is not (Answer.Hangs or Answer.TakesSilently))
+        if (answer is not (ProviderAnswer.Hangs or ProviderAnswer.TakesSilently))
             scheduler.In(took, process, "provider answers", () => Reply(dispatch, answer, reply));
         return [await reply.Task];
     }
 
-    private void Arrive(DispatchSeen dispatch, Answer answer, bool outlivesCaller)
+    private void Arrive(SimulatedDispatch dispatch, ProviderAnswer answer, bool outlivesCaller)
     {
         if (process.IsDead && !outlivesCaller)
             return;
-        if (answer is Answer.Takes or Answer.TakesSilently)
+        if (answer is ProviderAnswer.Takes or ProviderAnswer.TakesSilently)
             evidence.Accepted(dispatch);
     }
 
-    private void Reply(DispatchSeen dispatch, Answer answer, TaskCompletionSource<SendOutcome> reply)
+    private void Reply(SimulatedDispatch dispatch, ProviderAnswer answer, TaskCompletionSource<SendOutcome> reply)
     {
         scheduler.Trace.Add(scheduler.Now, "provider", Names[(int)answer]);
         dispatch.IsAnswered = reply.TrySetResult(
             answer switch
             {
-                Answer.Takes => new SendOutcome.Delivered(),
-                Answer.Fails => new SendOutcome.RetryLater("503"),
-                Answer.Throttles => new SendOutcome.RetryLater("429", Pause, FailureKind.Throttled),
-                Answer.AsksToWait => new SendOutcome.RetryLater("503", LongPause),
+                ProviderAnswer.Takes => new SendOutcome.Delivered(),
+                ProviderAnswer.Fails => new SendOutcome.RetryLater("503"),
+                ProviderAnswer.Throttles => new SendOutcome.RetryLater("429", Pause, FailureKind.Throttled),
+                ProviderAnswer.AsksToWait => new SendOutcome.RetryLater("503", LongPause),
                 _ => new SendOutcome.Refused("no such address"),
             }
         );

@@ -9,7 +9,7 @@ namespace AlertServerless.Simulation.Ports;
 /// The retry queue and its mapping's view of it, as SQS has them: an entry that is delivered is invisible for a while,
 /// and comes back then unless it was deleted; a function may set another time.
 /// </summary>
-internal sealed class QueueOnPaper(Scheduler scheduler)
+internal sealed class QueueStore(Scheduler scheduler)
 {
     public static readonly TimeSpan VisibilityTimeout = TimeSpan.FromSeconds(12);
 
@@ -86,7 +86,7 @@ internal sealed class QueueOnPaper(Scheduler scheduler)
 /// <summary>A queue as one process reaches it. Ten entries travel together, as in a batch of SQS.</summary>
 internal sealed class SimulatedQueue(
     SimulatedProcess process,
-    Network network,
+    SimulatedNetwork network,
     Weather weather,
     Scheduler scheduler,
     Service service,
@@ -116,13 +116,13 @@ internal sealed class SimulatedQueue(
 }
 
 /// <summary>The retry queue's visibility as one process sets it.</summary>
-internal sealed class SimulatedPostponement(SimulatedProcess process, Network network, QueueOnPaper queue)
+internal sealed class SimulatedPostponement(SimulatedProcess process, SimulatedNetwork network, QueueStore queue)
 {
     public Task<string?> PostponeAsync(IReadOnlyList<Postponed> entries, CancellationToken cancellation) =>
         network.SendAsync<string?>(
             process,
             "postpone",
-            Fate.Answered,
+            CallFate.Answered,
             () =>
             {
                 queue.Postpone(entries);

@@ -11,7 +11,7 @@ namespace AlertServerless.Simulation.Ports;
 internal sealed class SimulatedSegments(
     InMemorySubscribers stored,
     SimulatedProcess process,
-    Network network,
+    SimulatedNetwork network,
     Evidence evidence
 ) : ISegmentReader, ISegmentDirectory
 {
@@ -45,7 +45,7 @@ internal sealed class SimulatedSegments(
 }
 
 /// <summary>The lanes' markers as one process reaches them.</summary>
-internal sealed class SimulatedMarkers(InMemoryLaneMarkers stored, SimulatedProcess process, Network network)
+internal sealed class SimulatedMarkers(InMemoryLaneMarkers stored, SimulatedProcess process, SimulatedNetwork network)
     : ILaneMarkers
 {
     public Task MarkDoneAsync(AlertId alert, ChannelKind channel, int lane, CancellationToken cancellation) =>
@@ -81,7 +81,8 @@ internal sealed class SendingStore
 }
 
 /// <summary>The sending control as one process reaches it.</summary>
-internal sealed class SimulatedControl(SendingStore stored, SimulatedProcess process, Network network) : ISendingControl
+internal sealed class SimulatedControl(SendingStore stored, SimulatedProcess process, SimulatedNetwork network)
+    : ISendingControl
 {
     public Task<SendingState> GetStateAsync(CancellationToken cancellation) =>
         network.AskStoreAsync(

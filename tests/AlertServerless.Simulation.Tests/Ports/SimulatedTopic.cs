@@ -37,7 +37,7 @@ internal sealed class TopicOnPaper(int partitions)
 internal sealed class SimulatedPublisher(
     TopicOnPaper topic,
     SimulatedProcess process,
-    Network network,
+    SimulatedNetwork network,
     Weather weather,
     Scheduler scheduler
 ) : IAlertPublisher
@@ -46,7 +46,7 @@ internal sealed class SimulatedPublisher(
         network.SendAsync<TopicSize>(
             process,
             "measure topic",
-            Fate.Answered,
+            CallFate.Answered,
             () => Task.FromResult<TopicSize>(new TopicSize.Known(topic.Partitions)),
             () => new TimeoutException("measure topic: no answer"),
             cancellation

@@ -34,7 +34,7 @@ internal sealed record Outage(
 /// <summary>How slow and how unreliable everything outside the processes is, at any moment.</summary>
 internal sealed class Weather(Scheduler scheduler, IReadOnlyList<Outage> outages, double slowness)
 {
-    public Fate FateOf(Service service, SimulatedProcess caller, DateTimeOffset now)
+    public CallFate FateOf(Service service, SimulatedProcess caller, DateTimeOffset now)
     {
         for (var i = 0; i < outages.Count; i++)
         {
@@ -44,10 +44,10 @@ internal sealed class Weather(Scheduler scheduler, IReadOnlyList<Outage> outages
             if (outage.Process is { } only && only != caller.Name)
                 continue;
             if (scheduler.Chance(outage.Share))
-                return scheduler.Chance(outage.Lost) ? Fate.AnswerLost : Fate.Failed;
+                return scheduler.Chance(outage.Lost) ? CallFate.AnswerLost : CallFate.Failed;
         }
 
-        return Fate.Answered;
+        return CallFate.Answered;
     }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal sealed class AddressKeys(Scheduler scheduler, KeyRotation? rotation)
 
     /// <summary>As one process opens addresses: with the keys of its start, and those it learns when it meets one that
     /// it does not know.</summary>
-    public AddressSealer Of(SimulatedProcess process, Network network, bool learns)
+    public AddressSealer Of(SimulatedProcess process, SimulatedNetwork network, bool learns)
     {
         // The same for all where nothing is replaced: deriving keys takes time.
         if (rotation is null)

@@ -6,7 +6,7 @@ namespace AlertServerless.Simulation.World;
 /// <summary>
 /// Starts, every few seconds, the run that closes ended alerts. It stops when everything else is at rest.
 /// </summary>
-internal sealed class CloserHost(Installation installation, Func<bool> isAtRest) : Host(installation)
+internal sealed class CloserHost(SimulatedInstallation installation, Func<bool> isAtRest) : Host(installation)
 {
     public override async Task RunAsync()
     {
@@ -16,10 +16,10 @@ internal sealed class CloserHost(Installation installation, Func<bool> isAtRest)
             if (isAtRest())
                 break;
             var now = Scheduler.Now;
-            if (!Installation.Archive.Open.Any(open => open.Alert.ExpiresAt <= now))
+            if (!SimulatedInstallation.Archive.Open.Any(open => open.Alert.ExpiresAt <= now))
                 continue;
-            var process = Installation.Start(Role.Closer);
-            var closer = Installation.Closer(process);
+            var process = SimulatedInstallation.Start(Role.Closer);
+            var closer = SimulatedInstallation.Closer(process);
             await CallAsync(
                 process,
                 () =>
@@ -32,6 +32,6 @@ internal sealed class CloserHost(Installation installation, Func<bool> isAtRest)
             );
         }
 
-        Installation.IsOver = true;
+        SimulatedInstallation.IsOver = true;
     }
 }

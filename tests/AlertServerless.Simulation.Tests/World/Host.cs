@@ -4,13 +4,13 @@ using AlertServerless.Simulation.Scheduling;
 namespace AlertServerless.Simulation.World;
 
 /// <summary>What starts processes and calls them: Lambda with its mappings and schedules. It does not die.</summary>
-internal abstract class Host(Installation installation)
+internal abstract class Host(SimulatedInstallation installation)
 {
     protected static readonly TimeSpan TimeOut = TimeSpan.FromSeconds(30);
 
     private readonly SimulatedClock clock = new(installation.Scheduler, null, TimeSpan.Zero);
 
-    protected Installation Installation => installation;
+    protected SimulatedInstallation SimulatedInstallation => installation;
 
     protected Scheduler Scheduler => installation.Scheduler;
 

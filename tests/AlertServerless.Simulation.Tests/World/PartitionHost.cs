@@ -7,11 +7,11 @@ using Amazon.Lambda.KafkaEvents;
 namespace AlertServerless.Simulation.World;
 
 /// <summary>One partition's event source mapping: one record after the other, each until it is dealt with.</summary>
-internal sealed class PartitionHost(Installation installation, int partition) : Host(installation)
+internal sealed class PartitionHost(SimulatedInstallation installation, int partition) : Host(installation)
 {
     private int next;
 
-    public bool IsDone => next == Installation.Topic.Partition(partition).Count;
+    public bool IsDone => next == SimulatedInstallation.Topic.Partition(partition).Count;
 
     public override async Task RunAsync()
     {
@@ -20,15 +20,15 @@ internal sealed class PartitionHost(Installation installation, int partition) : 
         {
             if (IsDone)
             {
-                await Installation.Topic.AppendedAsync();
+                await SimulatedInstallation.Topic.AppendedAsync();
                 continue;
             }
 
             if (warm is not { Process.IsDead: false })
             {
                 await WaitAsync(20, 400);
-                var process = Installation.Start(Role.Consumer);
-                warm = (process, Installation.Consumer(process));
+                var process = SimulatedInstallation.Start(Role.Consumer);
+                warm = (process, SimulatedInstallation.Consumer(process));
             }
 
             if (await DeliverAsync(warm.Value.Process, warm.Value.Function, next))
@@ -42,15 +42,15 @@ internal sealed class PartitionHost(Installation installation, int partition) : 
     /// is still at work.</summary>
     public async Task DeliverAgainAsync()
     {
-        if (Installation.Topic.Partition(partition).Count == 0)
+        if (SimulatedInstallation.Topic.Partition(partition).Count == 0)
             return;
-        var process = Installation.Start(Role.Consumer);
-        await DeliverAsync(process, Installation.Consumer(process), Math.Max(0, next - 1));
+        var process = SimulatedInstallation.Start(Role.Consumer);
+        await DeliverAsync(process, SimulatedInstallation.Consumer(process), Math.Max(0, next - 1));
     }
 
     private async Task<bool> DeliverAsync(SimulatedProcess process, RecordConsumer function, int offset)
     {
-        var record = Record(Installation.Topic.Partition(partition)[offset], offset);
+        var record = Record(SimulatedInstallation.Topic.Partition(partition)[offset], offset);
         var context = new FunctionContext(process, process.Clock.GetUtcNow() + TimeOut);
         var isDone = false;
         var ended = await CallAsync(

@@ -8,19 +8,19 @@ namespace AlertServerless.Simulation.World;
 /// <summary>The producers: one leads, decides and publishes; when it dies, another takes over.</summary>
 /// <param name="decisions">What is decided, and from when on; given the last alert and the decider's time.</param>
 internal sealed class ProducerHost(
-    Installation installation,
+    SimulatedInstallation installation,
     Queue<(DateTimeOffset At, Func<Alert?, DateTimeOffset, Alert> Decide)> decisions
 ) : Host(installation)
 {
     private Alert? last;
 
-    public bool IsDone => decisions.Count == 0 && Installation.Archive.Catalog.Catalog.Outbox.IsEmpty;
+    public bool IsDone => decisions.Count == 0 && SimulatedInstallation.Archive.Catalog.Catalog.Outbox.IsEmpty;
 
     public override async Task RunAsync()
     {
         while (!IsDone)
         {
-            var process = Installation.Start(Role.Producer);
+            var process = SimulatedInstallation.Start(Role.Producer);
             await CallAsync(process, () => LeadAsync(process));
             await WaitAsync(50, 3000);
         }
@@ -28,8 +28,8 @@ internal sealed class ProducerHost(
 
     private async Task LeadAsync(SimulatedProcess process)
     {
-        var events = Installation.Events(process);
-        var outbox = Installation.Outbox(process, events);
+        var events = SimulatedInstallation.Events(process);
+        var outbox = SimulatedInstallation.Outbox(process, events);
         while (!IsDone)
         {
             if (decisions.TryPeek(out var next) && next.At <= Scheduler.Now)
@@ -38,13 +38,13 @@ internal sealed class ProducerHost(
                 events,
                 outbox,
                 AlertOptions.Default,
-                () => Installation.Schedule.FanOut,
+                () => SimulatedInstallation.FaultSchedule.FanOut,
                 process.Clock,
                 static _ => { }
             );
             await producer.PublishPendingAsync(CancellationToken.None);
             var wait = decisions.TryPeek(out next) ? next.At - Scheduler.Now : TimeSpan.Zero;
-            if (Installation.Archive.Catalog.Catalog.Outbox.IsEmpty && wait > TimeSpan.Zero)
+            if (SimulatedInstallation.Archive.Catalog.Catalog.Outbox.IsEmpty && wait > TimeSpan.Zero)
                 await Task.Delay(wait, process.Clock);
             else
                 await WaitAsync(1, 300);
@@ -63,7 +63,7 @@ internal sealed class ProducerHost(
         var alert = decide(last, process.Clock.GetUtcNow());
         if (stored.Catalog.Outbox.All(pending => pending.Alert.Id != alert.Id))
         {
-            var next = stored.Catalog.Queue(new PendingAlert(alert, Installation.Schedule.FanOut));
+            var next = stored.Catalog.Queue(new PendingAlert(alert, SimulatedInstallation.FaultSchedule.FanOut));
             if (await events.SaveAsync(next, stored.Version, CancellationToken.None) is not SaveResult.Saved)
                 return;
             last = alert;
@@ -74,6 +74,6 @@ internal sealed class ProducerHost(
         }
 
         decisions.Dequeue();
-        Installation.Evidence.Decided.Add(last);
+        SimulatedInstallation.Evidence.Decided.Add(last);
     }
 }

@@ -4,7 +4,7 @@ using AlertServerless.Simulation.Scheduling;
 namespace AlertServerless.Simulation.World;
 
 /// <summary>The retry queue's mapping: one batch at a time.</summary>
-internal sealed class RetryHost(Installation installation) : Host(installation)
+internal sealed class RetryHost(SimulatedInstallation installation) : Host(installation)
 {
     private const int Batch = 10;
 
@@ -13,7 +13,7 @@ internal sealed class RetryHost(Installation installation) : Host(installation)
         (SimulatedProcess Process, RetryRun Function)? warm = null;
         while (true)
         {
-            var items = Installation.RetryQueue.Receive(Batch);
+            var items = SimulatedInstallation.RetryQueue.Receive(Batch);
             if (items.Count == 0)
             {
                 await VisibleAsync();
@@ -22,8 +22,8 @@ internal sealed class RetryHost(Installation installation) : Host(installation)
 
             if (warm is not { Process.IsDead: false })
             {
-                var process = Installation.Start(Role.Retry);
-                warm = (process, Installation.Retry(process));
+                var process = SimulatedInstallation.Start(Role.Retry);
+                warm = (process, SimulatedInstallation.Retry(process));
             }
 
             var (worker, function) = warm.Value;
@@ -33,8 +33,8 @@ internal sealed class RetryHost(Installation installation) : Host(installation)
 
     private async Task VisibleAsync()
     {
-        var changed = Installation.RetryQueue.ChangedAsync();
-        if (Installation.RetryQueue.NextVisible is { } next)
+        var changed = SimulatedInstallation.RetryQueue.ChangedAsync();
+        if (SimulatedInstallation.RetryQueue.NextVisible is { } next)
             await ScheduledTasks.WhenAny(changed, WaitUntilAsync(next));
         else
             await changed;
@@ -44,7 +44,7 @@ internal sealed class RetryHost(Installation installation) : Host(installation)
     {
         var deadline = process.Clock.GetUtcNow() + TimeOut;
         var outcome = await function.RunAsync(items, deadline, Note, CancellationToken.None);
-        Installation.RetryQueue.Delete(items.Select(item => item.MessageId).Except(outcome.Again));
+        SimulatedInstallation.RetryQueue.Delete(items.Select(item => item.MessageId).Except(outcome.Again));
     }
 
     // A failure that nobody named comes with its stack.
@@ -54,6 +54,6 @@ internal sealed class RetryHost(Installation installation) : Host(installation)
             problem.Contains("   at ", StringComparison.Ordinal)
             && !problem.Contains("TimeoutException", StringComparison.Ordinal)
         )
-            Installation.Evidence.Unnamed.Add(problem);
+            SimulatedInstallation.Evidence.Unnamed.Add(problem);
     }
 }

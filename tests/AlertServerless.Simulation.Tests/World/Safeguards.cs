@@ -33,7 +33,7 @@ public enum Safeguard
 }
 
 /// <summary>Claims that take a write under any fence, as if the newest claim had made it.</summary>
-internal sealed class FencelessClaims : ISegmentClaims
+internal sealed class ClaimsWithoutFence : ISegmentClaims
 {
     private readonly InMemorySegmentClaims sound = new();
     private readonly Dictionary<ClaimKey, Claim> newest = [];

@@ -20,7 +20,7 @@ internal sealed class ScheduleDraw(Random random)
 
     private readonly bool isCalm = random.Next(4) == 0;
 
-    public Schedule Draw()
+    public FaultSchedule Draw()
     {
         var schedule = DrawAny();
         return random.Next(10) switch
@@ -34,14 +34,14 @@ internal sealed class ScheduleDraw(Random random)
         };
     }
 
-    private Schedule DrawAny()
+    private FaultSchedule DrawAny()
     {
         var people = SimulatedSubscribers.Draw(random);
         var lanes = 1 << random.Next(2);
         var slots = random.Next(1, 3);
         var perSecond = random.Next(3) == 0 ? random.Next(2, 12) : (int?)null;
         var partitions = random.Next(lanes, 4);
-        return new Schedule
+        return new FaultSchedule
         {
             Subscribers = people,
             Event = $"simulated-{random.Next(8)}",
@@ -96,10 +96,10 @@ internal sealed class ScheduleDraw(Random random)
 
     /// <summary>Everything is quick and nothing fails, but for one receiver that asks to wait, or does not
     /// answer.</summary>
-    private Schedule WithLoneFailure(Schedule schedule)
+    private FaultSchedule WithLoneFailure(FaultSchedule schedule)
     {
         var row = schedule.Subscribers.Rows[random.Next(schedule.Subscribers.Rows.Count)];
-        var answer = random.Next(2) == 0 ? Answer.AsksToWait : Answer.Hangs;
+        var answer = random.Next(2) == 0 ? ProviderAnswer.AsksToWait : ProviderAnswer.Hangs;
         return schedule with
         {
             LoneFailure = row.Id,
@@ -119,7 +119,7 @@ internal sealed class ScheduleDraw(Random random)
 
     /// <summary>One consumer can read and send, but not write its claims, while a second one waits for the same
     /// work.</summary>
-    private Schedule WithLostClaims(Schedule schedule)
+    private FaultSchedule WithLostClaims(FaultSchedule schedule)
     {
         var (from, until) = Window(0.05, 3, 2, 8);
         return schedule with
@@ -139,7 +139,7 @@ internal sealed class ScheduleDraw(Random random)
     /// <summary>A provider that fails at first fills the retry queue; one address is refused for good, and dead letters
     /// cannot be filed for a while. Whoever was reached meanwhile is owed a retraction. Often the queue keeps an entry
     /// and its answer is lost, so that it is put in twice.</summary>
-    private Schedule WithRetries(Schedule schedule)
+    private FaultSchedule WithRetries(FaultSchedule schedule)
     {
         var outages = new List<Outage> { new(Service.DeadLetters, Start, At(8, 30), null, random.Next(1, 3) / 2.0, 0) };
         if (random.Next(2) == 0)
@@ -150,7 +150,7 @@ internal sealed class ScheduleDraw(Random random)
             Start,
             until,
             1,
-            Answer.Fails
+            ProviderAnswer.Fails
         ));
         return schedule with
         {
@@ -167,7 +167,7 @@ internal sealed class ScheduleDraw(Random random)
 
     /// <summary>Consumers die while they send, one of them for certain, and the alert is withdrawn soon
     /// after.</summary>
-    private Schedule WithDeathAndWithdrawal(Schedule schedule) =>
+    private FaultSchedule WithDeathAndWithdrawal(FaultSchedule schedule) =>
         schedule with
         {
             Decisions = (schedule.Decisions.First, null, Start.AddSeconds(Seconds(0.3, 6))),
@@ -178,14 +178,14 @@ internal sealed class ScheduleDraw(Random random)
 
     /// <summary>While the alert is sent, in any order. Providers fail at first, so that functions that keep running
     /// have begun before the new key is there.</summary>
-    private Schedule WithKeyRotation(Schedule schedule)
+    private FaultSchedule WithKeyRotation(FaultSchedule schedule)
     {
         var failing = schedule.Subscribers.Channels.Select(kind => new ProviderFailure(
             kind,
             Start,
             At(4, 10),
             1,
-            Answer.Fails
+            ProviderAnswer.Fails
         ));
         return schedule with
         {
@@ -199,7 +199,7 @@ internal sealed class ScheduleDraw(Random random)
     private ProviderFailure ProviderFailure(SimulatedSubscribers people)
     {
         var (from, until) = Window(0, 8, 0.3, random.Next(4) == 0 ? 40 : 5);
-        var answer = (Answer)random.Next(1, (int)Answer.AsksToWait + 1);
+        var answer = (ProviderAnswer)random.Next(1, (int)ProviderAnswer.AsksToWait + 1);
         var channel = people.Channels[random.Next(people.Channels.Count)];
         var everybody = random.Next(2) == 0;
         return new ProviderFailure(

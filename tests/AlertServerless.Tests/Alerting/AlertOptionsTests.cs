@@ -195,11 +195,11 @@ public sealed class AlertOptionsTests
     [InlineData(MagnitudeType.Mw, 8.0)]
     [InlineData(MagnitudeType.Unknown, 8.0)]
     public void A_scale_that_saturates_is_believed_less(MagnitudeType type, double most) =>
-        Assert.Equal(most, AlertOptions.Default.LargestBelievable(type));
+        Assert.Equal(most, AlertOptions.Default.LargestCredible(type));
 
     [Fact]
     public void A_smaller_region_bounds_every_scale() =>
-        Assert.Equal(6, (AlertOptions.Default with { MaxMagnitude = 6 }).LargestBelievable(MagnitudeType.Ml));
+        Assert.Equal(6, (AlertOptions.Default with { MaxMagnitude = 6 }).LargestCredible(MagnitudeType.Ml));
 
     [Fact]
     public void A_socket_is_heard_beside_its_list()

@@ -23,7 +23,7 @@ public sealed class EventIdTests
     [InlineData("{")]
     [InlineData("/")]
     [InlineData(":")]
-    public void Nothing_else_does(string text)
+    public void Any_other_text_is_refused_as_a_name(string text)
     {
         Assert.False(EventId.IsValid(text));
         Assert.Throws<ArgumentException>(() => new EventId(text));

@@ -59,7 +59,13 @@ public sealed class StatementTests
     [InlineData(9, 70, 2.1, true, true)]
     [InlineData(11, 70, 2.1, true, false)]
     [InlineData(9, 90, 2.1, true, false)]
-    public void Of_unlike_size_they_must_lie_closer(double after, double km, double gap, bool assumed, bool fits)
+    public void Statements_of_unlike_magnitude_must_lie_closer(
+        double after,
+        double km,
+        double gap,
+        bool assumed,
+        bool fits
+    )
     {
         var other = Revision(after, km, magnitude: 5 + gap, assumed: assumed);
 

@@ -30,9 +30,9 @@ public sealed class DispatcherTests
             { ["expired", "delivered"], ChannelKind.Telegram, NextStep.Receipt, 2 },
             { ["expired", "expired"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
             { ["expired", "refused"], ChannelKind.Sms, NextStep.GiveUp, 2 },
-            { ["silent", "expired"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
-            { ["silent", "refused"], ChannelKind.Sms, NextStep.Drop, 2 },
-            { ["silent", "later"], ChannelKind.Telegram, NextStep.Retry, 2 },
+            { ["suppressed", "expired"], ChannelKind.Telegram, NextStep.GiveUp, 2 },
+            { ["suppressed", "refused"], ChannelKind.Sms, NextStep.Drop, 2 },
+            { ["suppressed", "later"], ChannelKind.Telegram, NextStep.Retry, 2 },
         };
 
     [Theory]
@@ -175,7 +175,7 @@ public sealed class DispatcherTests
             "later" => Later,
             "perhaps" => Perhaps,
             "expired" => new SendOutcome.Expired(),
-            "silent" => new SendOutcome.Suppressed(),
+            "suppressed" => new SendOutcome.Suppressed(),
             _ => throw new ArgumentException(name, nameof(name)),
         };
 

@@ -120,7 +120,7 @@ public sealed class RefusedAddressesTests
     }
 
     [Fact]
-    public async Task What_time_does_not_allow_stays_noted()
+    public async Task A_refusal_that_time_left_unhandled_is_handled_next_time()
     {
         await PutAsync();
         var refused = new RefusedAddresses(subscribers, Sealer);

@@ -53,7 +53,7 @@ public sealed class DispatchControlTests
         time.Advance(TimeSpan.FromSeconds(secondsLater));
         var control = new DispatchControl(
             time,
-            new Switch(() => paused),
+            new FakeSendingControl(() => paused),
             (_, _) => Task.FromResult(cancelled ? Cancellation : null)
         );
 
@@ -73,7 +73,10 @@ public sealed class DispatchControlTests
     {
         var rig = await OneSegmentAsync();
         Slowly(rig);
-        var pausing = new DispatchControl(time, new Switch(() => rig.Channel.Notified.Count >= Chunks * Small.Chunk));
+        var pausing = new DispatchControl(
+            time,
+            new FakeSendingControl(() => rig.Channel.Notified.Count >= Chunks * Small.Chunk)
+        );
 
         var first = await RunAsync(rig, pausing, Rig.Now.AddMinutes(1));
         var notified = rig.Channel.Notified.Count;
@@ -111,7 +114,10 @@ public sealed class DispatchControlTests
         var rig = await OneSegmentAsync();
         Slowly(rig);
         var (from, to) = (Rig.Now.AddSeconds(1), Rig.Now.AddSeconds(30));
-        var control = new DispatchControl(time, new Switch(() => time.GetUtcNow() >= from && time.GetUtcNow() < to));
+        var control = new DispatchControl(
+            time,
+            new FakeSendingControl(() => time.GetUtcNow() >= from && time.GetUtcNow() < to)
+        );
 
         var end = await RunAsync(rig, control, options: Rig.Options with { Chunk = 60 });
 
@@ -127,7 +133,10 @@ public sealed class DispatchControlTests
     {
         var rig = await OneSegmentAsync();
         Slowly(rig);
-        var control = new DispatchControl(time, new Switch(() => time.GetUtcNow() >= Rig.Now.AddSeconds(1)));
+        var control = new DispatchControl(
+            time,
+            new FakeSendingControl(() => time.GetUtcNow() >= Rig.Now.AddSeconds(1))
+        );
 
         var end = await RunAsync(rig, control, Rig.Now.AddMinutes(30), options: Rig.Options with { Chunk = 60 });
 
@@ -144,7 +153,7 @@ public sealed class DispatchControlTests
         var (from, to) = (Rig.Now.AddSeconds(1), Rig.Now.AddSeconds(30));
         var control = new DispatchControl(
             time,
-            new Switch(() =>
+            new FakeSendingControl(() =>
                 time.GetUtcNow() >= from && time.GetUtcNow() < to
                     ? throw new StoreUnavailableException("get state", new TimeoutException("slow"))
                     : false
@@ -167,7 +176,7 @@ public sealed class DispatchControlTests
     public async Task However_many_ask_the_store_is_read_once_in_half_a_second()
     {
         var read = 0;
-        var control = new DispatchControl(time, new Switch(() => ++read < 0));
+        var control = new DispatchControl(time, new FakeSendingControl(() => ++read < 0));
         for (var i = 0; i < 1000; i++)
         {
             await control.StateAsync(Quake, default);
@@ -253,7 +262,11 @@ public sealed class DispatchControlTests
     [InlineData(1, false)]
     public async Task What_was_last_read_counts_for_a_moment_to_the_tick(int ticksMore, bool mayAsk)
     {
-        var control = new DispatchControl(time, new Switch(() => false), (_, _) => Task.FromResult<Alert?>(null));
+        var control = new DispatchControl(
+            time,
+            new FakeSendingControl(() => false),
+            (_, _) => Task.FromResult<Alert?>(null)
+        );
         Assert.Equal(DispatchState.Running, await control.StateAsync(Quake, default));
 
         time.Advance(DispatchControl.LastKnownFor + TimeSpan.FromTicks(ticksMore));
@@ -295,10 +308,4 @@ public sealed class DispatchControlTests
                     CancellationToken.None
                 )
         );
-
-    private sealed class Switch(Func<bool> isPaused) : ISendingControl
-    {
-        public Task<SendingState> GetStateAsync(CancellationToken cancellation) =>
-            Task.FromResult(isPaused() ? SendingState.Paused : SendingState.Running);
-    }
 }

@@ -8,7 +8,7 @@ public sealed class DispatchWindowTests
     private readonly DispatchWindow window = new(capacity: 10);
 
     [Fact]
-    public void Whoever_is_under_way_takes_room()
+    public void Messages_under_way_reduce_the_free_capacity()
     {
         window.Enter(4);
         Assert.Equal(6, window.Free);
@@ -21,7 +21,7 @@ public sealed class DispatchWindowTests
     }
 
     [Fact]
-    public async Task With_room_left_nobody_waits()
+    public async Task With_free_capacity_nobody_waits()
     {
         window.Enter(9);
 

@@ -85,7 +85,7 @@ public sealed class EndedRecordTests
         var consumer = new RecordConsumer(
             believes ?? Signer.Verifier(),
             rig.Consumer(clock),
-            new DispatchControl(clock, new Switch(isPaused)),
+            new DispatchControl(clock, new FakeSendingControl(() => isPaused)),
             new EmbeddedMetrics(Stream.Null, clock, "test"),
             clock,
             announce: (_, _, _) =>
@@ -134,10 +134,4 @@ public sealed class EndedRecordTests
                     header.ToDictionary(pair => pair.Key, pair => MemoryMarshal.Cast<byte, sbyte>(pair.Value).ToArray())
             ),
         ];
-
-    private sealed class Switch(bool isPaused) : ISendingControl
-    {
-        public Task<SendingState> GetStateAsync(CancellationToken cancellation) =>
-            Task.FromResult(isPaused ? SendingState.Paused : SendingState.Running);
-    }
 }

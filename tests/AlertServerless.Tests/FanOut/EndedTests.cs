@@ -83,7 +83,7 @@ public sealed class EndedTests
         await RecordAsync(rig, time, lane: 0, until: Quake.ExpiresAt - TimeSpan.FromSeconds(5));
         var notified = rig.Channel.Notified.Select(message => message.Subscriber).ToHashSet();
 
-        var end = await RecordAsync(rig, new ShiftedClock(Rig.Now + LongAfter), lane: 5);
+        var end = await RecordAsync(rig, new OffsetClock(Rig.Now + LongAfter), lane: 5);
 
         Assert.Equal(RecordEnd.Done, end);
         Assert.InRange(notified.Count, 50, 500);
@@ -157,7 +157,7 @@ public sealed class EndedTests
     public async Task Two_that_file_at_once_file_nobody_twice()
     {
         var rig = await Rig.WithPeopleAsync(1500, seed: 16);
-        var time = new ShiftedClock(Rig.Now + LongAfter);
+        var time = new OffsetClock(Rig.Now + LongAfter);
         var alerts = await OpenAsync();
 
         await Task.WhenAll(

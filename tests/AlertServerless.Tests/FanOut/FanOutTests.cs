@@ -51,7 +51,7 @@ public sealed class FanOutTests
     public async Task Everyone_eligible_is_notified_once_and_nobody_else(int lanes, int workersPerSegment)
     {
         var rig = await Rig.WithPeopleAsync(3000, seed: 1);
-        var time = new ShiftedClock(Rig.Now);
+        var time = new OffsetClock(Rig.Now);
 
         var ends = await Task.WhenAll(
             Enumerable
@@ -69,7 +69,7 @@ public sealed class FanOutTests
     public async Task Lanes_whose_record_never_arrives_are_served_by_the_one_that_does()
     {
         var rig = await Rig.WithPeopleAsync(2000, seed: 2);
-        var time = new ShiftedClock(Rig.Now);
+        var time = new OffsetClock(Rig.Now);
 
         await Run(rig.Consumer(time), Quake, lane: 5, lanes: 16);
 
@@ -104,7 +104,7 @@ public sealed class FanOutTests
     public async Task Records_delivered_three_times_and_in_any_order_notify_nobody_twice()
     {
         var rig = await Rig.WithPeopleAsync(2000, seed: 3);
-        var time = new ShiftedClock(Rig.Now);
+        var time = new OffsetClock(Rig.Now);
         var deliveries = Enumerable
             .Range(0, 3)
             .SelectMany(copy => Enumerable.Range(0, 8).Select(lane => (copy, lane)))
@@ -139,7 +139,7 @@ public sealed class FanOutTests
         var notifiedFirst = rig.Channel.Notified.Count;
         rig.Channel.Instead = null;
         var second = await Run(
-            rig.Consumer(new ShiftedClock(time.GetUtcNow())),
+            rig.Consumer(new OffsetClock(time.GetUtcNow())),
             Quake,
             0,
             1,
@@ -157,7 +157,7 @@ public sealed class FanOutTests
     public async Task What_no_channel_takes_is_in_the_queue_with_its_reason_before_the_slot_is_finished()
     {
         var rig = await Rig.WithPeopleAsync(800, seed: 5);
-        var time = new ShiftedClock(Rig.Now);
+        var time = new OffsetClock(Rig.Now);
         rig.Channel.Instead = id => id.Value % 3 == 0 ? new SendOutcome.RetryLater("outage") : null;
 
         await Run(rig.Consumer(time), Quake, 0, 1);
@@ -175,7 +175,7 @@ public sealed class FanOutTests
     public async Task An_address_refused_for_good_is_not_tried_at_the_next_quake()
     {
         var rig = await Rig.WithPeopleAsync(400, seed: 8);
-        var time = new ShiftedClock(Rig.Now);
+        var time = new OffsetClock(Rig.Now);
         rig.Channel.Instead = id => id.Value % 4 == 0 ? new SendOutcome.Refused("blocked") : null;
         await Run(rig.Consumer(time), Quake, 0, 1);
         var refused = rig.Eligible(Quake).Where(id => id.Value % 4 == 0).ToList();
@@ -203,7 +203,7 @@ public sealed class FanOutTests
     public async Task A_cancellation_reaches_those_who_were_notified_and_nobody_else(double? magnitudeNow)
     {
         var rig = await Rig.WithPeopleAsync(1200, seed: 6);
-        var time = new ShiftedClock(Rig.Now);
+        var time = new OffsetClock(Rig.Now);
         rig.Channel.Instead = id => id.Value % 5 == 0 ? new SendOutcome.Refused("blocked") : null;
         await Task.WhenAll(
             Enumerable.Range(0, 4).Select(lane => Run(rig.Consumer(time), Quake, lane, 4, workersPerSegment: 2))
@@ -232,7 +232,7 @@ public sealed class FanOutTests
     public async Task An_escalation_is_not_repeated_to_those_who_already_know()
     {
         var rig = await Rig.WithPeopleAsync(1200, seed: 7);
-        var time = new ShiftedClock(Rig.Now);
+        var time = new OffsetClock(Rig.Now);
         var weak = Quake with { Estimate = Sample.Estimate(5.6) };
         var strong = Quake with
         {

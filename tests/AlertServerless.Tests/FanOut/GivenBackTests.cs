@@ -32,7 +32,7 @@ public sealed class GivenBackTests
 
     private static Task<KafkaBatchResponse> ConsumeAsync(bool byFailing)
     {
-        var clock = new ShiftedClock(Rig.Now);
+        var clock = new OffsetClock(Rig.Now);
         var consumer = new RecordConsumer(
             AlertSigner.Create("k").Verifier(),
             run: null!, // Not reached.

@@ -92,7 +92,7 @@ public sealed class ShardRecordTests
 
     private static ConsumerFunction Function(AlertVerifier believes, Stream metrics)
     {
-        var clock = new ShiftedClock(Rig.Now);
+        var clock = new OffsetClock(Rig.Now);
         return new ConsumerFunction(
             new RecordConsumer(
                 believes,

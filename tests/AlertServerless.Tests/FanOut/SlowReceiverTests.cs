@@ -22,7 +22,7 @@ public sealed class SlowReceiverTests
         ExpiresAt = Rig.Now.AddMinutes(10),
     };
 
-    private readonly ShiftedClock clock = new(Rig.Now);
+    private readonly OffsetClock clock = new(Rig.Now);
 
     [Theory]
     [InlineData(1)]

@@ -25,12 +25,12 @@ public sealed class DocumentsAsTheyAreTests
     [MemberData(nameof(WholeDocuments))]
     public void What_stands_behind_a_whole_document_is_a_problem_and_no_more(FeedFormat format, string sample)
     {
-        var whole = Sample.Text(sample).TrimEnd();
+        var whole = FeedSample.Text(sample).TrimEnd();
         var lines = whole.Count(c => c == '\n') + 1;
         foreach (var tail in (string[])["]}", "</event>", "\n\u0001 502 Bad Gateway"])
         {
-            var result = Assert.IsType<ParseResult.Parsed>(Sample.ParseText(format, whole + tail));
-            Assert.Equal(Lines(Sample.ParseText(format, whole)), Lines(result));
+            var result = Assert.IsType<ParseResult.Parsed>(FeedSample.ParseText(format, whole + tail));
+            Assert.Equal(Lines(FeedSample.ParseText(format, whole)), Lines(result));
             var problem = Assert.Single(result.Problems);
             Assert.Equal($"line {lines + tail.Count(c => c == '\n')}", problem.Where);
         }
@@ -40,8 +40,8 @@ public sealed class DocumentsAsTheyAreTests
     [MemberData(nameof(WholeDocuments))]
     public void A_document_that_breaks_off_is_not_whole(FeedFormat format, string sample)
     {
-        var whole = Sample.Text(sample).TrimEnd();
-        var refused = Assert.IsType<ParseResult.Refused>(Sample.ParseText(format, whole[..^1]));
+        var whole = FeedSample.Text(sample).TrimEnd();
+        var refused = Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(format, whole[..^1]));
         Assert.Matches("^line [1-9]", refused.Where);
     }
 
@@ -54,7 +54,7 @@ public sealed class DocumentsAsTheyAreTests
     public void Xml_is_read_in_the_encoding_it_declares(string name)
     {
         var encoding = Encoding.GetEncoding(name);
-        var text = Sample
+        var text = FeedSample
             .Text("quakeml/events.xml")
             .Replace("encoding=\"UTF-8\"", $"encoding=\"{name}\"", StringComparison.Ordinal);
         Assert.Contains(name, text, StringComparison.Ordinal);
@@ -74,9 +74,9 @@ public sealed class DocumentsAsTheyAreTests
             line,
             Assert
                 .IsType<ParseResult.Refused>(
-                    Sample.ParseText(
+                    FeedSample.ParseText(
                         FeedFormat.QuakeMl,
-                        Sample
+                        FeedSample
                             .Text("quakeml/events.xml")
                             .Replace("encoding=\"UTF-8\"", $"encoding=\"{name}\"", StringComparison.Ordinal)
                     )
@@ -87,9 +87,9 @@ public sealed class DocumentsAsTheyAreTests
     [Fact]
     public void A_byte_that_is_not_of_the_encoding_costs_one_name_in_any_format()
     {
-        byte[] json = [.. Sample.Bytes("usgs/revision-2.geojson")];
+        byte[] json = [.. FeedSample.Bytes("usgs/revision-2.geojson")];
         json[json.AsSpan().IndexOf("Romania"u8) + 1] = 0xE3;
-        byte[] xml = [.. Sample.Bytes("quakeml/events.xml")];
+        byte[] xml = [.. FeedSample.Bytes("quakeml/events.xml")];
         xml[xml.AsSpan().IndexOf("Vrancea"u8) + 2] = 0xFF;
 
         Assert.Equal(
@@ -104,12 +104,12 @@ public sealed class DocumentsAsTheyAreTests
     [InlineData("\"type\":\"earthquake\"", "\"type\":\"earthquake\",\n\n\"type\":\"quarry blast\"")]
     public void A_name_that_is_there_twice_is_refused_where_it_stands(string once, string twice)
     {
-        var text = Sample.Text("usgs/revision-2.geojson").Replace(once, twice, StringComparison.Ordinal);
+        var text = FeedSample.Text("usgs/revision-2.geojson").Replace(once, twice, StringComparison.Ordinal);
         var line = text[..(text.IndexOf(twice, StringComparison.Ordinal) + twice.Length)].Count(c => c == '\n') + 1;
 
         Assert.Equal(
             $"line {line}: a name is there twice in one object: no telling which value is meant",
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, text)).Line
+            Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(FeedFormat.UsgsGeoJson, text)).Line
         );
     }
 
@@ -119,17 +119,17 @@ public sealed class DocumentsAsTheyAreTests
     [InlineData("\u200B5.4")]
     public void What_is_quoted_in_a_problem_cannot_turn_the_line_around(string value)
     {
-        var text = Sample
+        var text = FeedSample
             .Text("usgs/revision-2.geojson")
             .Replace("\"mag\":5.4", $"\"mag\":\"{value}\"", StringComparison.Ordinal);
-        var line = Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, text)).Line;
+        var line = Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(FeedFormat.UsgsGeoJson, text)).Line;
         Assert.DoesNotContain(line, c => c is '\u202E' or '\u2028' or '\u200B');
         Assert.Contains("5.4", line, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Other_objects_may_use_the_same_name() =>
-        Assert.Equal(5, Sample.Parse(FeedFormat.UsgsGeoJson, "usgs/summary.geojson").Reports.Count);
+        Assert.Equal(5, FeedSample.Parse(FeedFormat.UsgsGeoJson, "usgs/summary.geojson").Reports.Count);
 
     [Fact]
     public void A_dtd_is_refused_where_it_stands() =>
@@ -137,7 +137,7 @@ public sealed class DocumentsAsTheyAreTests
             "line 4: a DTD, which is never read",
             Assert
                 .IsType<ParseResult.Refused>(
-                    Sample.ParseText(
+                    FeedSample.ParseText(
                         FeedFormat.ShakeAlertXml,
                         $"{Declaration}\n\n\n<!DOCTYPE e SYSTEM \"x\"><event_message/>"
                     )
@@ -159,10 +159,10 @@ public sealed class DocumentsAsTheyAreTests
     [InlineData("\"place\":\"Romania\"", "\"place\":\"Romania SCENARIO\"")]
     public void A_scenario_is_no_earthquake(string good, string scenario)
     {
-        var text = Sample.Text("usgs/revision-2.geojson");
+        var text = FeedSample.Text("usgs/revision-2.geojson");
         Assert.Contains(good, text, StringComparison.Ordinal);
         var refused = Assert.IsType<ParseResult.Refused>(
-            Sample.ParseText(FeedFormat.UsgsGeoJson, text.Replace(good, scenario, StringComparison.Ordinal))
+            FeedSample.ParseText(FeedFormat.UsgsGeoJson, text.Replace(good, scenario, StringComparison.Ordinal))
         );
         Assert.Contains("scenario for planners", refused.Why, StringComparison.Ordinal);
     }

@@ -24,7 +24,7 @@ public sealed class FeedParserTests
     public void A_login_page_is_the_operators_matter(FeedFormat format) =>
         Assert.Equal(
             FeedState.LoginRequired,
-            Assert.IsType<ParseResult.Refused>(Sample.Parse(format, "infp/login.html")).State
+            Assert.IsType<ParseResult.Refused>(FeedSample.Parse(format, "infp/login.html")).State
         );
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class FeedParserTests
     public void An_error_page_is_not_the_feed(FeedFormat format) =>
         Assert.Equal(
             FeedState.NotThisFormat,
-            Assert.IsType<ParseResult.Refused>(Sample.Parse(format, "infp/error.html")).State
+            Assert.IsType<ParseResult.Refused>(FeedSample.Parse(format, "infp/error.html")).State
         );
 
     [Theory]
@@ -40,15 +40,15 @@ public sealed class FeedParserTests
     public void A_blank_body_is_empty(FeedFormat format)
     {
         foreach (var blank in (string[])["", "\n", "\uFEFF", "\uFEFF \r\n"])
-            Assert.Equal(FeedState.Empty, Assert.IsType<ParseResult.Parsed>(Sample.ParseText(format, blank)).State);
+            Assert.Equal(FeedState.Empty, Assert.IsType<ParseResult.Parsed>(FeedSample.ParseText(format, blank)).State);
     }
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Words_are_not_the_feed(FeedFormat format) =>
+    public void A_sentence_instead_of_a_document_is_refused(FeedFormat format) =>
         Assert.Equal(
             FeedState.NotThisFormat,
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(format, "Service temporarily unavailable")).State
+            Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(format, "Service temporarily unavailable")).State
         );
 
     [Theory]
@@ -71,9 +71,9 @@ public sealed class FeedParserTests
     [InlineData(FeedFormat.ShakeAlertXml, "shakealert/new.xml")]
     public void A_byte_order_mark_changes_nothing(FeedFormat format, string sample)
     {
-        byte[] marked = [.. Encoding.UTF8.Preamble, .. Sample.Bytes(sample)];
+        byte[] marked = [.. Encoding.UTF8.Preamble, .. FeedSample.Bytes(sample)];
         Assert.Equal(
-            Sample.Parse(format, sample).Reports.Select(ParsedReportJson.Line),
+            FeedSample.Parse(format, sample).Reports.Select(ParsedReportJson.Line),
             FeedParser.Parse(format, marked, "test").Reports.Select(ParsedReportJson.Line)
         );
     }
@@ -90,6 +90,6 @@ public sealed class FeedParserTests
     public void No_format_reads_another(string sample, FeedFormat own)
     {
         foreach (var other in Enum.GetValues<FeedFormat>().Where(f => f != own))
-            Assert.Empty(Sample.Parse(other, sample).Reports);
+            Assert.Empty(FeedSample.Parse(other, sample).Reports);
     }
 }

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace AlertServerless.Tests.Layout;
 
-/// <summary>One name, one thing: no two types of what is deployed, or runs on one machine, share a name.</summary>
+/// <summary>One name, one thing: no two types share a name, those of tests included.</summary>
 public sealed class TypeNameTests
 {
-    private static readonly string[] Folders = ["src", "infra"];
+    private static readonly string[] Folders = ["src", "infra", "tests"];
 
     [Fact]
     public void No_two_types_have_the_same_name()

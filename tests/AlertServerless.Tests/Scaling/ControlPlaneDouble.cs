@@ -4,7 +4,7 @@ using AlertServerless.Core.Scaling.Applying;
 namespace AlertServerless.Tests.Scaling;
 
 /// <summary>The scaler's process dies here.</summary>
-internal sealed class KilledException : Exception;
+internal sealed class ScalerKilledException : Exception;
 
 /// <summary>
 /// MSK, Lambda, Parameter Store and the state table as the scaler meets them: what is requested holds only after a
@@ -200,7 +200,7 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
         await Task.Yield();
         var number = Calls++;
         if (Kill == (number, false))
-            throw new KilledException();
+            throw new ScalerKilledException();
         var (lost, withEffect) = Weather(number);
         if (lost && !withEffect)
             throw new ControlPlaneUnavailableException("call", new TimeoutException("throttled"));
@@ -208,7 +208,7 @@ internal sealed class ControlPlaneDouble : IPartitions, IWarmConsumers, IPollers
         var result = effect();
         Rules.Check();
         if (Kill == (number, true))
-            throw new KilledException();
+            throw new ScalerKilledException();
         return lost
             ? throw new ControlPlaneUnavailableException("call", new TimeoutException("the answer was lost"))
             : result;

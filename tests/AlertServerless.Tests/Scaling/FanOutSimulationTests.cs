@@ -73,11 +73,11 @@ public sealed class FanOutSimulationTests
     {
         // Nobody is notified: reading alone. 1,000,000 × 300 B in pages of 4 KB: a slot of 100 costs 8 units, 10,000
         // slots 80,000.
-        var silent = Aws with
+        var noneEligible = Aws with
         {
             EligibleShare = 0,
         };
-        var prediction = Run(Only(ChannelKind.Telegram, 1_000_000), Plan(1_000_000), silent);
+        var prediction = Run(Only(ChannelKind.Telegram, 1_000_000), Plan(1_000_000), noneEligible);
 
         Assert.InRange(prediction.ReadUnits, 79_000, 82_000);
         // 6.7 s at 12,000 units a second, and the lanes' start and end
@@ -87,16 +87,16 @@ public sealed class FanOutSimulationTests
     [Fact]
     public void More_read_throughput_reads_sooner()
     {
-        var silent = Aws with { EligibleShare = 0 };
+        var noneEligible = Aws with { EligibleShare = 0 };
         var census = Only(ChannelKind.Telegram, 1_000_000);
 
         var plan = With(Plan(1_000_000), lanes: 128);
 
-        var usual = Run(census, plan, silent).Seconds;
+        var usual = Run(census, plan, noneEligible).Seconds;
         var warmed = Run(
             census,
             plan,
-            silent with
+            noneEligible with
             {
                 ReadUnitsPerSecond = 40_000,
                 WriteUnitsPerSecond = 20_000,
@@ -109,10 +109,10 @@ public sealed class FanOutSimulationTests
     [Fact]
     public void The_plan_reads_everyone_within_its_goal_when_the_store_is_warm_enough()
     {
-        var silent = Aws with { EligibleShare = 0, ReadUnitsPerSecond = 1e6, WriteUnitsPerSecond = 1e6 };
+        var noneEligible = Aws with { EligibleShare = 0, ReadUnitsPerSecond = 1e6, WriteUnitsPerSecond = 1e6 };
 
         Assert.InRange(
-            Run(Only(ChannelKind.Telegram, 1_000_000), Plan(1_000_000), silent).Seconds,
+            Run(Only(ChannelKind.Telegram, 1_000_000), Plan(1_000_000), noneEligible).Seconds,
             1,
             1.2 * ScalingOptions.Default.ReadGoal.TotalSeconds
         );

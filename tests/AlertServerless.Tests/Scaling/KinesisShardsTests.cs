@@ -30,7 +30,7 @@ public sealed class KinesisShardsTests : IDisposable
     [Fact]
     public async Task The_scaler_sets_shards_and_no_pollers()
     {
-        var installation = new Installation(usesKinesis: true) { Subscribers = 1_000_000 };
+        var installation = new InstallationDouble(usesKinesis: true) { Subscribers = 1_000_000 };
 
         var report = await installation.RunAsync();
 

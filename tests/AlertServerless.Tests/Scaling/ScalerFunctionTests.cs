@@ -16,7 +16,7 @@ namespace AlertServerless.Tests.Scaling;
 public sealed class ScalerFunctionTests : IDisposable
 {
     private readonly AwsRest aws = new();
-    private readonly Installation installation = new() { Subscribers = 1_000_000 };
+    private readonly InstallationDouble installation = new() { Subscribers = 1_000_000 };
     private readonly MemoryStream metrics = new();
 
     [Theory]

@@ -79,9 +79,9 @@ public sealed class ScalerKillTests
         }
     }
 
-    private static async Task<Installation> PrepareAsync(string scenario)
+    private static async Task<InstallationDouble> PrepareAsync(string scenario)
     {
-        var installation = new Installation { Subscribers = Many };
+        var installation = new InstallationDouble { Subscribers = Many };
         switch (scenario)
         {
             case "shrink":
@@ -101,14 +101,14 @@ public sealed class ScalerKillTests
     }
 
     /// <summary>A run that may end before it is killed; then an hour passes.</summary>
-    private static async Task KilledAsync(Installation installation, int call, bool afterEffect)
+    private static async Task KilledAsync(InstallationDouble installation, int call, bool afterEffect)
     {
         installation.Aws.Kill = (call, afterEffect);
         try
         {
             await installation.RunAsync();
         }
-        catch (KilledException)
+        catch (ScalerKilledException)
         {
             // As planned.
         }
@@ -117,9 +117,9 @@ public sealed class ScalerKillTests
         installation.Clock.Advance(TimeSpan.FromMinutes(10));
     }
 
-    private static ScalingPlan InForce(Installation installation) =>
+    private static ScalingPlan InForce(InstallationDouble installation) =>
         ((PlanReading.Found)ScalingPlanJson.Read(installation.Aws.Document)).Plan;
 
-    private static (Capacity Plan, int Partitions, int Warm, Level Pollers) End(Installation installation) =>
+    private static (Capacity Plan, int Partitions, int Warm, Level Pollers) End(InstallationDouble installation) =>
         (InForce(installation).Capacity, installation.Aws.Partitions, installation.Aws.Warm, installation.Aws.Pollers);
 }

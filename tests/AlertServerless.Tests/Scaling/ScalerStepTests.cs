@@ -100,7 +100,7 @@ public sealed class ScalerStepTests
         AssertFleet(installation, below, partitions: below * 8);
     }
 
-    private static async Task<ScalerOutcome> LaterAsync(Installation installation, long subscribers)
+    private static async Task<ScalerOutcome> LaterAsync(InstallationDouble installation, long subscribers)
     {
         installation.Clock.Advance(TimeSpan.FromMinutes(5));
         installation.Subscribers = subscribers;
@@ -108,7 +108,7 @@ public sealed class ScalerStepTests
     }
 
     private static async Task KillEverywhereAsync(
-        Func<Task<Installation>> prepare,
+        Func<Task<InstallationDouble>> prepare,
         long subscribers,
         int lanes,
         int partitions
@@ -136,14 +136,14 @@ public sealed class ScalerStepTests
         }
     }
 
-    private static async Task<bool> UntilKilledAsync(Installation installation)
+    private static async Task<bool> UntilKilledAsync(InstallationDouble installation)
     {
         try
         {
             await installation.RunUntilQuietAsync();
             return false;
         }
-        catch (KilledException)
+        catch (ScalerKilledException)
         {
             installation.Aws.Kill = null;
             installation.Clock.Advance(TimeSpan.FromMinutes(7));
@@ -151,7 +151,7 @@ public sealed class ScalerStepTests
         }
     }
 
-    private static async Task<Installation> AtAsync(int lanes, int partitions)
+    private static async Task<InstallationDouble> AtAsync(int lanes, int partitions)
     {
         var installation = Roomy();
         installation.Subscribers = (long)(lanes * 50_000 / 1.2);
@@ -161,9 +161,9 @@ public sealed class ScalerStepTests
     }
 
     /// <summary>An account and a cluster that bear 256 lanes.</summary>
-    private static Installation Roomy()
+    private static InstallationDouble Roomy()
     {
-        var installation = new Installation();
+        var installation = new InstallationDouble();
         installation.Aws.Account = new AccountQuotas(3000, MaxPartitions: 4000);
         return installation;
     }
@@ -175,7 +175,7 @@ public sealed class ScalerStepTests
     /// <summary>Down at a need of less than 0.8 × the lower step.</summary>
     private static long Under(int lanes) => lanes * 33_000;
 
-    private static void AssertFleet(Installation installation, int lanes, int partitions)
+    private static void AssertFleet(InstallationDouble installation, int lanes, int partitions)
     {
         var plan = ((PlanReading.Found)ScalingPlanJson.Read(installation.Aws.Document)).Plan;
         Assert.Equal((lanes, partitions), (plan.Lanes, plan.Partitions));

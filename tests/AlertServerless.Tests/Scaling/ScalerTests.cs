@@ -7,7 +7,7 @@ namespace AlertServerless.Tests.Scaling;
 
 public sealed class ScalerTests
 {
-    private readonly Installation installation = new() { Subscribers = 1_000_000 };
+    private readonly InstallationDouble installation = new() { Subscribers = 1_000_000 };
 
     private ControlPlaneDouble Aws => installation.Aws;
 

@@ -32,7 +32,7 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
         var scene = new Scene();
         scene.Frame(22, "6.3", "24");
         var alert = Assert.Single(scene.Alerts);
-        var clock = new ShiftedClock(alert.DecidedAt);
+        var clock = new OffsetClock(alert.DecidedAt);
         var channel = new TimedChannel(clock);
         var records = Enumerable
             .Range(0, Lanes)

@@ -142,7 +142,7 @@ public sealed partial class MustHoldRecipients
     )
     {
         var rig = await Rig.WithPeopleAsync(people);
-        var clock = new ShiftedClock(now);
+        var clock = new OffsetClock(now);
         var channel = new RecordingChannel(clock);
         await rig.Consumer(clock, channel: channel)
             .RunAsync(

@@ -91,7 +91,7 @@ public sealed class MustHoldRetractions
 
     private static async Task NotifyAsync(Rig rig, Alert alert)
     {
-        var clock = new ShiftedClock(alert.DecidedAt);
+        var clock = new OffsetClock(alert.DecidedAt);
         await Task.WhenAll(
             Enumerable
                 .Range(0, Lanes)

@@ -14,19 +14,19 @@ public sealed class AbuseTests
     [Fact]
     public async Task Five_wrong_codes_lock_for_an_hour_also_for_the_right_one()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var prove = await site.JoinAsync();
-        var code = site.Sent.LastCode(SignUpSite.Phone);
+        var code = site.Sent.LastCode(TestSite.Phone);
         var statuses = new List<int>();
         for (var i = 0; i < 5; i++)
             statuses.Add((await site.PostAsync(prove, [new("code", Wrong(code, i))])).Status);
         Assert.Equal([422, 422, 422, 422, 429], statuses);
         Assert.Equal(429, (await site.PostAsync(prove, [new("code", code)])).Status);
-        Assert.Null(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));
+        Assert.Null(await site.RowAsync(ChannelKind.Sms, TestSite.Phone));
 
         // A new code does not lift the lock, and after the hour the old code has long expired.
         await site.PostAsync(prove.Replace("?", "/again?"), []);
-        Assert.Equal(429, (await site.PostAsync(prove, [new("code", site.Sent.LastCode(SignUpSite.Phone))])).Status);
+        Assert.Equal(429, (await site.PostAsync(prove, [new("code", site.Sent.LastCode(TestSite.Phone))])).Status);
         site.Clock.Advance(OneTimeCode.Lock);
         Assert.Equal(422, (await site.PostAsync(prove, [new("code", code)])).Status);
     }
@@ -34,9 +34,9 @@ public sealed class AbuseTests
     [Fact]
     public async Task Guesses_that_come_at_once_are_counted_each()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var prove = await site.JoinAsync();
-        var code = site.Sent.LastCode(SignUpSite.Phone);
+        var code = site.Sent.LastCode(TestSite.Phone);
         var answers = await Task.WhenAll(
             Enumerable.Range(0, 200).Select(i => Task.Run(() => site.PostAsync(prove, [new("code", Wrong(code, i))])))
         );
@@ -47,9 +47,9 @@ public sealed class AbuseTests
     [Fact]
     public async Task A_code_is_good_for_ten_minutes_and_once_and_for_its_own_request()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var first = await site.JoinAsync();
-        var code = site.Sent.LastCode(SignUpSite.Phone);
+        var code = site.Sent.LastCode(TestSite.Phone);
         var other = await site.JoinAsync("+40721234568");
         Assert.Equal(422, (await site.PostAsync(other, [new("code", code)])).Status);
         Assert.Equal(303, (await site.PostAsync(first, [new("code", code)])).Status);
@@ -62,19 +62,19 @@ public sealed class AbuseTests
     [Fact]
     public async Task A_number_gets_three_codes_a_day_and_nobody_learns_of_the_fourth()
     {
-        await using var site = await SignUpSite.StartAsync();
-        var answers = new List<Answer>();
+        await using var site = await TestSite.StartAsync();
+        var answers = new List<SiteAnswer>();
         for (var i = 0; i < 5; i++)
             answers.Add(await site.PostAsync("/join", await site.FormAsync(), from: $"198.51.{i}.1"));
         Assert.All(answers, answer => Assert.Equal(303, answer.Status));
-        Assert.Equal(3, site.Sent.To(SignUpSite.Phone).Count);
+        Assert.Equal(3, site.Sent.To(TestSite.Phone).Count);
         // The window slides: midnight brings no new share, a full day does.
         site.Clock.Advance(TimeSpan.FromHours(15));
         await site.PostAsync("/join", await site.FormAsync(), from: "198.51.9.1");
-        Assert.Equal(3, site.Sent.To(SignUpSite.Phone).Count);
+        Assert.Equal(3, site.Sent.To(TestSite.Phone).Count);
         site.Clock.Advance(TimeSpan.FromHours(10));
         await site.PostAsync("/join", await site.FormAsync(), from: "198.51.9.1");
-        Assert.Equal(4, site.Sent.To(SignUpSite.Phone).Count);
+        Assert.Equal(4, site.Sent.To(TestSite.Phone).Count);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class AbuseTests
     [InlineData("a.na@gmail.com", "an.a@gmail.com", "ana+1@googlemail.com", "a.n.a@googlemail.com")]
     public async Task Tags_dots_and_case_make_no_new_mailbox(params string[] spellings)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var from = 0;
         foreach (var mail in spellings)
             await site.PostAsync("/join", await site.FormAsync("", mail), from: $"198.51.{from++}.1");
@@ -95,9 +95,9 @@ public sealed class AbuseTests
     [InlineData("0040721234567")]
     public async Task A_number_is_one_number_however_it_is_typed(string typed)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         await site.JoinAsync(typed);
-        Assert.Equal(SignUpSite.Phone, Assert.Single(site.Sent.All).Address);
+        Assert.Equal(TestSite.Phone, Assert.Single(site.Sent.All).Address);
     }
 
     [Theory]
@@ -106,7 +106,7 @@ public sealed class AbuseTests
     [InlineData("::ffff:198.51.100.1", "198.51.100.77", "198.51.99.77")]
     public async Task A_network_has_five_requests_an_hour(string one, string same, string other)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var statuses = new List<int>();
         for (var i = 0; i < 7; i++)
             statuses.Add((await JoinAsync(i, i % 2 == 0 ? one : same)).Status);
@@ -114,14 +114,14 @@ public sealed class AbuseTests
         Assert.Equal(5, site.Sent.All.Count);
         Assert.Equal(303, (await JoinAsync(8, other)).Status);
 
-        async Task<Answer> JoinAsync(int number, string from) =>
+        async Task<SiteAnswer> JoinAsync(int number, string from) =>
             await site.PostAsync("/join", await site.FormAsync($"+4072{number}000000"), from);
     }
 
     [Fact]
     public async Task No_header_moves_a_request_to_another_network()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         for (var i = 0; i < 6; i++)
         {
             var answer = await site.PostAsync(
@@ -141,7 +141,7 @@ public sealed class AbuseTests
     [Fact]
     public async Task A_block_of_a_thousand_numbers_gets_twenty_codes_an_hour()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var statuses = new List<int>();
         for (var i = 0; i < 22; i++)
             statuses.Add(
@@ -156,7 +156,7 @@ public sealed class AbuseTests
     public async Task The_daily_fuse_stops_codes_and_nothing_else()
     {
         var options = SignUpGuardOptions.Default with { FusePerDay = 2 };
-        await using var site = await SignUpSite.StartAsync(
+        await using var site = await TestSite.StartAsync(
             new SignUpSiteOptions
             {
                 Guard = options,
@@ -172,7 +172,7 @@ public sealed class AbuseTests
         Assert.Equal([303, 303, 503], statuses);
         Assert.Equal(
             303,
-            (await site.PostAsync("/join", await site.FormAsync("", SignUpSite.Mail), from: "198.51.8.1")).Status
+            (await site.PostAsync("/join", await site.FormAsync("", TestSite.Mail), from: "198.51.8.1")).Status
         );
         Assert.Equal(3, site.Sent.All.Count);
         site.Clock.Advance(TimeSpan.FromHours(14));
@@ -185,7 +185,7 @@ public sealed class AbuseTests
     [Fact]
     public async Task Ten_thousand_sign_ups_from_one_source_send_five_codes()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var form = await site.FormAsync();
         var statuses = new List<int>();
         for (var i = 0; i < 10_000; i++)
@@ -214,7 +214,7 @@ public sealed class AbuseTests
     [InlineData("<script>alert(1)</script>", "NotANumber")]
     public async Task Only_mobile_lines_of_served_countries_get_codes(string phone, string reason)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var answer = await site.PostAsync("/join", await site.FormAsync(phone));
         Assert.Equal(422, answer.Status);
         Assert.Contains(PageWords.In("en")[$"fault.phone.{reason}"], answer.Body);
@@ -230,7 +230,7 @@ public sealed class AbuseTests
     [InlineData("ana@example.org, eva@example.org")]
     public async Task No_second_header_or_recipient_hides_in_a_mail_address(string mail)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         Assert.Equal(422, (await site.PostAsync("/join", await site.FormAsync("", mail))).Status);
         Assert.Empty(site.Sent.All);
     }
@@ -238,7 +238,7 @@ public sealed class AbuseTests
     [Fact]
     public async Task A_program_that_fills_every_field_or_is_too_quick_is_answered_and_sent_nothing()
     {
-        await using var site = await SignUpSite.StartAsync(
+        await using var site = await TestSite.StartAsync(
             new SignUpSiteOptions { AnswerTime = TimeSpan.Zero, LeastFormTime = TimeSpan.FromSeconds(2) }
         );
         var trapped = await site.FormAsync();
@@ -257,7 +257,7 @@ public sealed class AbuseTests
     [Fact]
     public async Task A_proof_of_work_serves_once_and_only_as_it_was_given()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var work = site.Service<ProofOfWork>();
         var now = site.Clock.GetUtcNow();
         var proof = site.Work();
@@ -277,7 +277,7 @@ public sealed class AbuseTests
     [Fact]
     public async Task Without_a_proof_of_work_a_network_has_two_requests_an_hour()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var statuses = new List<int>();
         for (var i = 0; i < 3; i++)
             statuses.Add((await site.PostAsync("/join", await site.FormAsync($"+4072{i}000000", works: false))).Status);

@@ -12,7 +12,7 @@ public sealed class ApiDocumentTests
     [Fact]
     public async Task The_running_application_describes_itself_as_agreed()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var answer = await site.AskAsync("GET", "/openapi.json");
         Assert.True(answer.Status == 200, string.Join('\n', site.Log.Lines));
         var running = answer.Body.ReplaceLineEndings("\n").TrimEnd();
@@ -26,7 +26,7 @@ public sealed class ApiDocumentTests
     [Fact]
     public async Task Each_operation_is_called_by_its_description_and_answers_by_it()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var document = JsonNode.Parse((await site.AskAsync("GET", "/openapi.json")).Body)!;
         var operations = document["paths"]!
             .AsObject()
@@ -44,7 +44,7 @@ public sealed class ApiDocumentTests
         await CallAsync("workChallenge", 200);
         var signUp = Body(
             "signUp",
-            ("at", SignUpSite.Brasov),
+            ("at", TestSite.Brasov),
             ("language", "en"),
             ("first", "sms"),
             ("day", "Felt"),
@@ -52,7 +52,7 @@ public sealed class ApiDocumentTests
             ("drills", false),
             ("consent", "2026-11"),
             ("proof", site.Work()),
-            ("phone", SignUpSite.Phone),
+            ("phone", TestSite.Phone),
             ("label", "home"),
             ("furtherPlaces", Places(("45.70,27.18", "parents")))
         );
@@ -61,26 +61,22 @@ public sealed class ApiDocumentTests
         await CallAsync("signUp", 422, body: signUp.Replace("\"en\"", "\"xx\""));
         await CallAsync("proveByCode", 422, body: Body("proveByCode", ("code", "no")));
         cookie = (
-            await CallAsync(
-                "proveByCode",
-                204,
-                body: Body("proveByCode", ("code", site.Sent.LastCode(SignUpSite.Phone)))
-            )
+            await CallAsync("proveByCode", 204, body: Body("proveByCode", ("code", site.Sent.LastCode(TestSite.Phone))))
         ).Cookie;
         var read = JsonNode.Parse((await CallAsync("readSubscription", 200)).Body)!["places"]!.AsArray();
         Assert.Equal(["home", "parents"], read.Select(place => place!["label"]!.ToString()));
         var change = Body("changeSubscription", ("day", "TakeCover"), ("night", "Felt"), ("drills", true));
         await CallAsync("changeSubscription", 204, body: change);
-        Assert.Equal(2, (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences.PlaceCount);
+        Assert.Equal(2, (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!.Preferences.PlaceCount);
         await CallAsync("changeSubscription", 400, body: WithPlaces(change, "45.70,27.18", "45.70,27.18"));
         await CallAsync("changeSubscription", 400, body: WithPlaces(change));
         await CallAsync(
             "changeSubscription",
             400,
-            body: WithPlaces(change, SignUpSite.Brasov, "45.70,27.18", "44.43,26.10", "44.16,28.63")
+            body: WithPlaces(change, TestSite.Brasov, "45.70,27.18", "44.43,26.10", "44.16,28.63")
         );
-        await CallAsync("changeSubscription", 204, body: WithPlaces(change, SignUpSite.Brasov));
-        Assert.Equal(1, (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences.PlaceCount);
+        await CallAsync("changeSubscription", 204, body: WithPlaces(change, TestSite.Brasov));
+        Assert.Equal(1, (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!.Preferences.PlaceCount);
         await CallAsync("beginSession", 403, body: Body("beginSession", ("token", "x")));
         await CallAsync("eraseSubscription", 204);
         await CallAsync("readSubscription", 403);
@@ -92,9 +88,9 @@ public sealed class ApiDocumentTests
         await CallAsync("recentEarthquakes", 200);
 
         Assert.Equal(operations.Keys.Order(), called.Distinct().Order());
-        Assert.Null(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));
+        Assert.Null(await site.RowAsync(ChannelKind.Sms, TestSite.Phone));
 
-        async Task<Answer> CallAsync(string name, int status, string query = "", string? body = null)
+        async Task<SiteAnswer> CallAsync(string name, int status, string query = "", string? body = null)
         {
             called.Add(name);
             var (path, method, operation) = operations[name];

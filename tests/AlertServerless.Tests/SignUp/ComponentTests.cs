@@ -137,7 +137,7 @@ public sealed class ComponentTests : IDisposable
             id,
             null,
             new Consent("x", "1", "en", now),
-            [new PendingAddress(ChannelKind.Sms, SignUpSite.Phone, proven)],
+            [new PendingAddress(ChannelKind.Sms, TestSite.Phone, proven)],
             now
         );
         return context.Render<ProvePage>(parameters =>
@@ -164,7 +164,7 @@ public sealed class ComponentTests : IDisposable
             .Add(one => one.Stamp, "x")
             .Add(one => one.Today, new DateOnly(2026, 11, 3));
 
-    private static Registration Person() => Known(SubscriberKind.Person, ChannelKind.Sms, SignUpSite.Phone);
+    private static Registration Person() => Known(SubscriberKind.Person, ChannelKind.Sms, TestSite.Phone);
 
     private static Registration Plant()
     {

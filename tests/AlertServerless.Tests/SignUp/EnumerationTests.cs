@@ -15,7 +15,7 @@ public sealed class EnumerationTests
     [Fact]
     public async Task Known_unknown_pending_and_suppressed_numbers_get_the_same_answer()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var answers = await AskForEachAsync(site);
         Assert.Single(answers.Select(answer => answer.Status).Distinct());
         Assert.Single(answers.Select(answer => WithoutId(answer.Location)).Distinct());
@@ -29,7 +29,7 @@ public sealed class EnumerationTests
     [Fact]
     public async Task A_suppressed_number_is_sent_nothing()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         await SuppressAsync(site, "+40721000004");
         var before = site.Sent.To("+40721000004").Count;
         Assert.Equal(303, (await site.PostAsync("/join", await site.FormAsync("+40721000004"), "198.51.9.1")).Status);
@@ -44,7 +44,7 @@ public sealed class EnumerationTests
     [InlineData(5_000)]
     public async Task Every_answer_takes_the_same_time_whatever_the_provider_takes(int providerMilliseconds)
     {
-        await using var site = await SignUpSite.StartAsync(
+        await using var site = await TestSite.StartAsync(
             new SignUpSiteOptions { AnswerTime = Always, LeastFormTime = TimeSpan.Zero }
         );
         site.Sent.Provider = cancellation =>
@@ -66,10 +66,10 @@ public sealed class EnumerationTests
     [Fact]
     public async Task A_guess_at_a_request_that_never_was_is_answered_like_a_wrong_code()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var real = await site.JoinAsync();
         var none = $"/prove/{Core.SignUp.PendingId.Create()}?via=sms";
-        var wrong = site.Sent.LastCode(SignUpSite.Phone) == "000000" ? "000001" : "000000";
+        var wrong = site.Sent.LastCode(TestSite.Phone) == "000000" ? "000001" : "000000";
         Assert.Equal(422, (await site.PostAsync(real, [new("code", wrong)])).Status);
         Assert.Equal(422, (await site.PostAsync(none, [new("code", wrong)])).Status);
         Assert.Equal(
@@ -78,12 +78,12 @@ public sealed class EnumerationTests
         );
     }
 
-    private static async Task<List<Answer>> AskForEachAsync(SignUpSite site)
+    private static async Task<List<SiteAnswer>> AskForEachAsync(TestSite site)
     {
         await site.EnterAsync("+40721000002", "198.51.1.1");
         await site.JoinAsync("+40721000003", from: "198.51.2.1");
         await SuppressAsync(site, "+40721000004");
-        var answers = new List<Answer>();
+        var answers = new List<SiteAnswer>();
         foreach (var number in new[] { "+40721000001", "+40721000002", "+40721000003", "+40721000004" })
             answers.Add(
                 await site.PostAsync("/join", await site.FormAsync(number), from: $"198.51.{10 + answers.Count}.1")
@@ -91,7 +91,7 @@ public sealed class EnumerationTests
         return answers;
     }
 
-    private static async Task SuppressAsync(SignUpSite site, string number)
+    private static async Task SuppressAsync(TestSite site, string number)
     {
         await site.EnterAsync(number, "198.51.3.1");
         // As the provider's callback does when the number sent STOP.

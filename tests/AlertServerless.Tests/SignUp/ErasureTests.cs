@@ -16,16 +16,16 @@ public sealed class ErasureTests
     [Fact]
     public async Task Nothing_that_waits_at_an_erased_address_can_be_proven()
     {
-        await using var site = await SignUpSite.StartAsync();
-        var prove = await site.JoinAsync(mail: SignUpSite.Mail);
+        await using var site = await TestSite.StartAsync();
+        var prove = await site.JoinAsync(mail: TestSite.Mail);
         var again = await site.JoinAsync();
-        var link = site.Sent.LastLink(SignUpSite.Mail);
-        var code = site.Sent.LastCode(SignUpSite.Phone);
+        var link = site.Sent.LastLink(TestSite.Mail);
+        var code = site.Sent.LastCode(TestSite.Phone);
 
         // As an operator does for somebody who wrote a letter, and is not even a subscriber.
         var erased = await site.Registry.EraseAsync(
             ChannelKind.Sms,
-            SignUpSite.Phone,
+            TestSite.Phone,
             Actor.Operator("ana"),
             site.Clock.GetUtcNow(),
             Never
@@ -36,37 +36,37 @@ public sealed class ErasureTests
         Assert.Equal(422, (await site.PostAsync(again, [new("code", code)])).Status);
         Assert.Equal(422, (await site.PostAsync(prove, [new("code", code)])).Status);
         var shown = await site.AskAsync("GET", link);
-        Assert.Equal(410, (await site.PostAsync("/confirm", [new("t", SignUpSite.Field(shown.Body, "t"))])).Status);
-        Assert.Null(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));
-        Assert.Null(await site.RowAsync(ChannelKind.Email, SignUpSite.Mail));
+        Assert.Equal(410, (await site.PostAsync("/confirm", [new("t", TestSite.Field(shown.Body, "t"))])).Status);
+        Assert.Null(await site.RowAsync(ChannelKind.Sms, TestSite.Phone));
+        Assert.Null(await site.RowAsync(ChannelKind.Email, TestSite.Mail));
     }
 
     [Fact]
     public async Task Whoever_leaves_is_not_waited_for_either()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var cookie = await site.EnterAsync();
         var other = await site.JoinAsync(from: "198.51.1.1");
         var bystander = await site.JoinAsync("+40721234568", from: "198.51.2.1");
 
         await site.PostAsync("/manage/leave", [new("sure", "yes")], cookie: cookie);
 
-        Assert.Equal(422, (await site.PostAsync(other, [new("code", site.Sent.LastCode(SignUpSite.Phone))])).Status);
-        Assert.Null(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));
+        Assert.Equal(422, (await site.PostAsync(other, [new("code", site.Sent.LastCode(TestSite.Phone))])).Status);
+        Assert.Null(await site.RowAsync(ChannelKind.Sms, TestSite.Phone));
         Assert.Equal(303, (await site.PostAsync(bystander, [new("code", site.Sent.LastCode("+40721234568"))])).Status);
     }
 
     [Fact]
     public async Task Not_even_the_entry_that_led_to_it_is_left()
     {
-        await using var site = await SignUpSite.StartAsync();
-        await site.JoinAsync(mail: SignUpSite.Mail);
+        await using var site = await TestSite.StartAsync();
+        await site.JoinAsync(mail: TestSite.Mail);
         var held = site.Items.Contents.Keys.Count(key => key.StartsWith("pending-by#"));
-        await site.Registry.EraseAsync(ChannelKind.Email, SignUpSite.Mail, Actor.Self, site.Clock.GetUtcNow(), Never);
+        await site.Registry.EraseAsync(ChannelKind.Email, TestSite.Mail, Actor.Self, site.Clock.GetUtcNow(), Never);
         Assert.Equal(2, held);
         Assert.DoesNotContain(
             site.Items.Contents.Keys,
-            key => key == $"pending-by#{new BlindIndex(Key(2)).KeyOf(ChannelKind.Email, SignUpSite.Mail)}"
+            key => key == $"pending-by#{new BlindIndex(Key(2)).KeyOf(ChannelKind.Email, TestSite.Mail)}"
         );
     }
 
@@ -86,7 +86,7 @@ public sealed class ErasureTests
             var interrupted = new Interrupted(
                 items,
                 held,
-                () => plain.EraseAsync(index.AllKeysOf(ChannelKind.Sms, SignUpSite.Phone), Never)
+                () => plain.EraseAsync(index.AllKeysOf(ChannelKind.Sms, TestSite.Phone), Never)
             );
             var pendings = new PendingSignUps(
                 interrupted,
@@ -98,7 +98,7 @@ public sealed class ErasureTests
             await pendings.AddAsync(pending, Never);
             var found = await pendings.FindAsync(pending.Id, Never);
             var replaced = found is not null && await pendings.TryReplaceAsync(found, pending, Never);
-            await plain.EraseAsync(index.AllKeysOf(ChannelKind.Sms, SignUpSite.Phone), Never);
+            await plain.EraseAsync(index.AllKeysOf(ChannelKind.Sms, TestSite.Phone), Never);
 
             Assert.True(
                 await items.FindAsync(PendingSignUps.Key(pending.Id), clock.GetUtcNow(), Never) is null,
@@ -124,7 +124,7 @@ public sealed class ErasureTests
         var rotated = new BlindIndex(new IndexKey(2, [.. Enumerable.Repeat((byte)9, 32)]), former);
 
         await new PendingByAddress(items, rotated, clock).EraseAsync(
-            rotated.AllKeysOf(ChannelKind.Sms, SignUpSite.Phone),
+            rotated.AllKeysOf(ChannelKind.Sms, TestSite.Phone),
             Never
         );
 
@@ -138,7 +138,7 @@ public sealed class ErasureTests
             PendingId.Create(),
             null,
             new Consent("x", "1", "en", clock.GetUtcNow()),
-            [new PendingAddress(ChannelKind.Sms, SignUpSite.Phone)],
+            [new PendingAddress(ChannelKind.Sms, TestSite.Phone)],
             clock.GetUtcNow() + PendingSignUp.Life
         );
 

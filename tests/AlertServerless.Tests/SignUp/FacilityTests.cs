@@ -21,7 +21,7 @@ public sealed class FacilityTests
     public async Task A_site_is_registered_where_it_is_with_its_levels_behind_its_url()
     {
         using var plant = new Plant();
-        await using var site = await SignUpSite.StartAsync(receiverHttp: plant.Http);
+        await using var site = await TestSite.StartAsync(receiverHttp: plant.Http);
 
         await RegisterAsync(site, plant, Hook, ("inform", "4"), ("arm", "5"), ("act", "7"));
 
@@ -42,7 +42,7 @@ public sealed class FacilityTests
     public async Task Levels_that_fall_or_are_not_offered_are_refused(string inform, string arm, string act, int status)
     {
         using var plant = new Plant();
-        await using var site = await SignUpSite.StartAsync(receiverHttp: plant.Http);
+        await using var site = await TestSite.StartAsync(receiverHttp: plant.Http);
         var form = await FormAsync(site, Hook, ("inform", inform), ("arm", arm), ("act", act));
         Assert.Equal(status, (await site.PostAsync("/facilities", form)).Status);
         Assert.DoesNotContain(site.Items.Contents.Keys, key => key.StartsWith("pending"));
@@ -52,7 +52,7 @@ public sealed class FacilityTests
     public async Task Levels_are_changed_and_the_secret_stays()
     {
         using var plant = new Plant();
-        await using var site = await SignUpSite.StartAsync(receiverHttp: plant.Http);
+        await using var site = await TestSite.StartAsync(receiverHttp: plant.Http);
         var cookie = await RegisterAsync(site, plant, Hook);
         KeyValuePair<string, string>[] levels = [new("inform", "5"), new("arm", "5"), new("act", "6")];
 
@@ -73,15 +73,15 @@ public sealed class FacilityTests
     public async Task A_contact_is_added_by_who_proves_it_and_comes_after_the_receiver()
     {
         using var plant = new Plant();
-        await using var site = await SignUpSite.StartAsync(receiverHttp: plant.Http);
+        await using var site = await TestSite.StartAsync(receiverHttp: plant.Http);
         var cookie = await RegisterAsync(site, plant, Hook);
 
-        var prove = (await AddAddressAsync(site, cookie, SignUpSite.Phone)).Location;
-        Assert.Null(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));
-        var proven = await site.PostAsync(prove, [new("code", site.Sent.LastCode(SignUpSite.Phone))], cookie: cookie);
+        var prove = (await AddAddressAsync(site, cookie, TestSite.Phone)).Location;
+        Assert.Null(await site.RowAsync(ChannelKind.Sms, TestSite.Phone));
+        var proven = await site.PostAsync(prove, [new("code", site.Sent.LastCode(TestSite.Phone))], cookie: cookie);
 
         Assert.Equal("/manage?done=saved", proven.Location);
-        var row = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!;
+        var row = (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!;
         Assert.Equal((await site.RowAsync(ChannelKind.Webhook, Hook))!.Id, row.Id);
         Assert.Equal(
             ChannelPlan.Of((ChannelKind.Webhook, LatePolicy.Send), (ChannelKind.Sms, LatePolicy.Send)),
@@ -92,7 +92,7 @@ public sealed class FacilityTests
     [Fact]
     public async Task Somebody_elses_number_is_not_added_without_its_code()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var cookie = await site.EnterAsync();
         const string Theirs = "+40721234568";
         var prove = (await AddAddressAsync(site, cookie, Theirs)).Location;
@@ -101,33 +101,33 @@ public sealed class FacilityTests
         Assert.Equal(422, (await site.PostAsync(prove, [new("code", wrong)], cookie: cookie)).Status);
         Assert.Equal(403, (await site.PostAsync("/manage/address", [new("phone", Theirs)])).Status);
         Assert.Null(await site.RowAsync(ChannelKind.Sms, Theirs));
-        Assert.NotNull(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));
+        Assert.NotNull(await site.RowAsync(ChannelKind.Sms, TestSite.Phone));
     }
 
     [Fact]
     public async Task Sites_with_one_contact_are_managed_in_one_session_and_no_other_is()
     {
         using var plant = new Plant();
-        await using var site = await SignUpSite.StartAsync(receiverHttp: plant.Http);
+        await using var site = await TestSite.StartAsync(receiverHttp: plant.Http);
         var strangers = await site.EnterAsync("+40721000009", "198.51.5.1");
         var stranger = (await site.RowAsync(ChannelKind.Sms, "+40721000009"))!.Id;
         foreach (var number in new[] { 1, 2 })
         {
             var cookie = await RegisterAsync(site, plant, $"https://plant.example.org/alert?site={number}");
-            var prove = (await AddAddressAsync(site, cookie, SignUpSite.Phone)).Location;
-            await site.PostAsync(prove, [new("code", site.Sent.LastCode(SignUpSite.Phone))], cookie: cookie);
+            var prove = (await AddAddressAsync(site, cookie, TestSite.Phone)).Location;
+            await site.PostAsync(prove, [new("code", site.Sent.LastCode(TestSite.Phone))], cookie: cookie);
             site.Clock.Advance(TimeSpan.FromHours(2));
         }
 
-        var entered = await EnterAsync(site, SignUpSite.Phone);
+        var entered = await EnterAsync(site, TestSite.Phone);
         var page = await site.AskAsync("GET", "/manage", cookie: entered);
-        var other = SignUpSite.Field(page.Body, "to");
+        var other = TestSite.Field(page.Body, "to");
         var switched = await site.PostAsync("/manage/switch", [new("to", other)], cookie: entered);
 
         Assert.Equal("/manage", switched.Location);
         Assert.NotEqual(
             other,
-            SignUpSite.Field((await site.AskAsync("GET", "/manage", cookie: switched.Cookie)).Body, "to")
+            TestSite.Field((await site.AskAsync("GET", "/manage", cookie: switched.Cookie)).Body, "to")
         );
         Assert.Equal(
             403,
@@ -140,7 +140,7 @@ public sealed class FacilityTests
     public async Task A_month_is_proven_by_a_file_that_anybody_can_check()
     {
         using var plant = new Plant();
-        await using var site = await SignUpSite.StartAsync(receiverHttp: plant.Http);
+        await using var site = await TestSite.StartAsync(receiverHttp: plant.Http);
         var cookie = await RegisterAsync(site, plant, Hook);
         await site.PostAsync("/manage/webhook-test", [], cookie: cookie);
         plant.Status = HttpStatusCode.ServiceUnavailable;
@@ -174,7 +174,7 @@ public sealed class FacilityTests
     public async Task Whoever_leaves_takes_the_receivers_log_along()
     {
         using var plant = new Plant();
-        await using var site = await SignUpSite.StartAsync(receiverHttp: plant.Http);
+        await using var site = await TestSite.StartAsync(receiverHttp: plant.Http);
         var cookie = await RegisterAsync(site, plant, Hook);
         await site.PostAsync("/manage/webhook-test", [], cookie: cookie);
         var id = (await site.RowAsync(ChannelKind.Webhook, Hook))!.Id;
@@ -186,7 +186,7 @@ public sealed class FacilityTests
         Assert.Empty(await site.Parts.ReceiverLog.ReadAsync(id, month, default));
     }
 
-    private static JsonArray Requests(Answer file, JsonArray keys) =>
+    private static JsonArray Requests(SiteAnswer file, JsonArray keys) =>
         JsonNode.Parse(Verified(file.Body, keys))!["requests"]!.AsArray();
 
     // As RFC 7515 says, and by nothing of ours.
@@ -217,7 +217,7 @@ public sealed class FacilityTests
     }
 
     private static async Task<Dictionary<string, string>> FormAsync(
-        SignUpSite site,
+        TestSite site,
         string url,
         params (string Field, string Value)[] other
     )
@@ -232,7 +232,7 @@ public sealed class FacilityTests
             ["arm"] = "4",
             ["act"] = "5",
             ["lang"] = "en",
-            ["stamp"] = SignUpSite.Field(page.Body, "stamp"),
+            ["stamp"] = TestSite.Field(page.Body, "stamp"),
             ["altcha"] = site.Work(),
             ["consent"] = ConsentText.Version,
         };
@@ -243,7 +243,7 @@ public sealed class FacilityTests
 
     /// <returns>The session's cookie.</returns>
     private static async Task<string> RegisterAsync(
-        SignUpSite site,
+        TestSite site,
         Plant plant,
         string url,
         params (string Field, string Value)[] other
@@ -258,24 +258,24 @@ public sealed class FacilityTests
         return checkedBy.Cookie;
     }
 
-    private static async Task<Answer> AddAddressAsync(SignUpSite site, string cookie, string phone)
+    private static async Task<SiteAnswer> AddAddressAsync(TestSite site, string cookie, string phone)
     {
         var page = await site.AskAsync("GET", "/manage", cookie: cookie);
         return await site.PostAsync("/manage/address", Fields(site, page, phone), cookie: cookie);
     }
 
-    private static async Task<string> EnterAsync(SignUpSite site, string phone)
+    private static async Task<string> EnterAsync(TestSite site, string phone)
     {
         var page = await site.AskAsync("GET", "/manage");
         var prove = (await site.PostAsync("/manage/enter", Fields(site, page, phone))).Location;
         return (await site.PostAsync(prove, [new("code", site.Sent.LastCode(phone))])).Cookie;
     }
 
-    private static Dictionary<string, string> Fields(SignUpSite site, Answer page, string phone) =>
+    private static Dictionary<string, string> Fields(TestSite site, SiteAnswer page, string phone) =>
         new()
         {
             ["lang"] = "en",
-            ["stamp"] = SignUpSite.Field(page.Body, "stamp"),
+            ["stamp"] = TestSite.Field(page.Body, "stamp"),
             ["altcha"] = site.Work(),
             ["phone"] = phone,
         };

@@ -30,9 +30,9 @@ public sealed class MoreAbuseTests
     [MemberData(nameof(ChangingPaths))]
     public async Task A_page_of_another_site_changes_nothing_with_the_session_of_its_visitor(string path)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var cookie = await site.EnterAsync();
-        var before = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!;
+        var before = (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!;
         var sent = site.Sent.All.Count;
         (string, string)[][] disguises =
         [
@@ -49,7 +49,7 @@ public sealed class MoreAbuseTests
             Assert.Equal(403, answer.Status);
         }
 
-        var after = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!;
+        var after = (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!;
         Assert.Equal((before.Preferences, before.Revision), (after.Preferences, after.Revision));
         Assert.Equal(sent, site.Sent.All.Count);
     }
@@ -58,7 +58,7 @@ public sealed class MoreAbuseTests
     [MemberData(nameof(ChangingPaths))]
     public async Task A_session_ends_with_the_subscription_that_it_was_for(string path)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var cookie = await site.EnterAsync();
         await site.PostAsync("/manage/leave", [new("sure", "yes")], cookie: cookie);
         Assert.Equal(403, (await site.PostAsync(path, Everything(site), cookie: cookie)).Status);
@@ -70,7 +70,7 @@ public sealed class MoreAbuseTests
     public async Task Paths_queries_and_case_make_no_new_receiver_to_hammer()
     {
         using var refusing = new HttpMessageInvoker(new Refusing());
-        await using var site = await SignUpSite.StartAsync(receiverHttp: refusing);
+        await using var site = await TestSite.StartAsync(receiverHttp: refusing);
         var statuses = new List<int>();
         for (var i = 0; i < 12; i++)
         {
@@ -92,7 +92,7 @@ public sealed class MoreAbuseTests
     [InlineData("https://victim.example/hook\r\nX: y")]
     public async Task A_receivers_url_hides_nothing(string url)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         Assert.Equal(422, (await site.PostAsync("/facilities", await FacilityAsync(site, url))).Status);
         Assert.DoesNotContain(site.Items.Contents.Keys, key => key.StartsWith("pending"));
     }
@@ -100,12 +100,12 @@ public sealed class MoreAbuseTests
     [Fact]
     public async Task What_is_typed_reaches_no_header_and_no_log_line()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var evil = $"x\r\nSet-Cookie: {Canary}=1\r\n\r\n<script>{Canary}</script>";
         var escaped = Uri.EscapeDataString(evil);
         var form = await site.FormAsync();
         form["lang"] = evil;
-        var answers = new List<Answer>
+        var answers = new List<SiteAnswer>
         {
             await site.PostAsync("/join", form),
             await site.AskAsync("GET", $"/?q={escaped}&lang={escaped}"),
@@ -140,13 +140,13 @@ public sealed class MoreAbuseTests
     [InlineData("/api/sign-ups")]
     public async Task Known_and_unknown_addresses_are_answered_alike_and_in_the_same_time(string path)
     {
-        await using var site = await SignUpSite.StartAsync(
+        await using var site = await TestSite.StartAsync(
             new SignUpSiteOptions { AnswerTime = TimeSpan.FromSeconds(1), LeastFormTime = TimeSpan.Zero }
         );
         site.Sent.Provider = cancellation => Task.Delay(TimeSpan.FromMilliseconds(300), site.Clock, cancellation);
         var known = "+40721000002";
         var form = await site.FormAsync(known);
-        var prove = (await TimedAsync(site, () => site.PostAsync("/join", form))).Answer.Location;
+        var prove = (await TimedAsync(site, () => site.PostAsync("/join", form))).SiteAnswer.Location;
         await site.PostAsync(prove, [new("code", site.Sent.LastCode(known))]);
         Assert.NotNull(await site.RowAsync(ChannelKind.Sms, known));
 
@@ -163,13 +163,13 @@ public sealed class MoreAbuseTests
         Assert.InRange(firstTook.TotalMilliseconds, 1_000, 1_300);
         Assert.InRange(secondTook.TotalMilliseconds, 1_000, 1_300);
 
-        async Task<Func<Task<Answer>>> PrepareAsync(string number, string from)
+        async Task<Func<Task<SiteAnswer>>> PrepareAsync(string number, string from)
         {
             var work = site.Work();
             if (path == "/api/sign-ups")
             {
                 var json = $$"""
-                    {"at":"{{SignUpSite.Brasov}}","language":"en","first":"sms","day":"Felt","night":"Felt","drills":false,
+                    {"at":"{{TestSite.Brasov}}","language":"en","first":"sms","day":"Felt","night":"Felt","drills":false,
                     "consent":"{{ConsentText.Version}}","proof":"{{work}}","phone":"{{number}}"}
                     """;
                 return () => site.PostAsync(path, json, from);
@@ -179,7 +179,7 @@ public sealed class MoreAbuseTests
             var fields = new Dictionary<string, string>
             {
                 ["lang"] = "en",
-                ["stamp"] = SignUpSite.Field(page.Body, "stamp"),
+                ["stamp"] = TestSite.Field(page.Body, "stamp"),
                 ["altcha"] = work,
                 ["phone"] = number,
             };
@@ -187,7 +187,10 @@ public sealed class MoreAbuseTests
         }
     }
 
-    private static async Task<(Answer Answer, TimeSpan Took)> TimedAsync(SignUpSite site, Func<Task<Answer>> ask)
+    private static async Task<(SiteAnswer SiteAnswer, TimeSpan Took)> TimedAsync(
+        TestSite site,
+        Func<Task<SiteAnswer>> ask
+    )
     {
         var began = site.Clock.GetUtcNow();
         var asked = Task.Run(ask);
@@ -202,7 +205,7 @@ public sealed class MoreAbuseTests
     }
 
     // Fields of every form: the refusal is not for what is missing.
-    private static Dictionary<string, string> Everything(SignUpSite site) =>
+    private static Dictionary<string, string> Everything(TestSite site) =>
         new()
         {
             ["day"] = nameof(AlertWhen.TakeCover),
@@ -212,7 +215,7 @@ public sealed class MoreAbuseTests
             ["altcha"] = site.Work(),
         };
 
-    private static async Task<Dictionary<string, string>> FacilityAsync(SignUpSite site, string url)
+    private static async Task<Dictionary<string, string>> FacilityAsync(TestSite site, string url)
     {
         var page = await site.AskAsync("GET", "/facilities");
         return new Dictionary<string, string>
@@ -224,7 +227,7 @@ public sealed class MoreAbuseTests
             ["arm"] = "4",
             ["act"] = "5",
             ["lang"] = "en",
-            ["stamp"] = SignUpSite.Field(page.Body, "stamp"),
+            ["stamp"] = TestSite.Field(page.Body, "stamp"),
             ["altcha"] = site.Work(),
             ["consent"] = ConsentText.Version,
         };

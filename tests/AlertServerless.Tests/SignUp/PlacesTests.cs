@@ -16,16 +16,16 @@ public sealed partial class PlacesTests
     [Fact]
     public async Task A_second_place_is_added_before_signing_up_by_links_alone()
     {
-        await using var site = await SignUpSite.StartAsync();
-        var form = await ShowAsync(site, $"/join?at={SignUpSite.Brasov}");
+        await using var site = await TestSite.StartAsync();
+        var form = await ShowAsync(site, $"/join?at={TestSite.Brasov}");
         Assert.Single(Warnings().Matches(form));
 
         var search = await ShowAsync(site, LinkTo(form, "/?at="));
-        Assert.Equal(SignUpSite.Brasov, SignUpSite.Field(search, "at"));
-        var towns = await ShowAsync(site, $"/?at={SignUpSite.Brasov}&q=focsani");
+        Assert.Equal(TestSite.Brasov, TestSite.Field(search, "at"));
+        var towns = await ShowAsync(site, $"/?at={TestSite.Brasov}&q=focsani");
         var both = await ShowAsync(site, LinkTo(towns, "/join?at="));
 
-        Assert.Equal((SignUpSite.Brasov, Focsani), (SignUpSite.Field(both, "at"), SignUpSite.Field(both, "at2")));
+        Assert.Equal((TestSite.Brasov, Focsani), (TestSite.Field(both, "at"), TestSite.Field(both, "at2")));
         // How much warning there would have been is said for each.
         Assert.Equal(2, Warnings().Count(both));
         Assert.Contains("near Focșani", both, StringComparison.Ordinal);
@@ -34,10 +34,10 @@ public sealed partial class PlacesTests
     [Fact]
     public async Task Who_signs_up_with_three_places_has_them_with_their_labels()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         await EnterAsync(site);
 
-        var stored = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences;
+        var stored = (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!.Preferences;
         Assert.Equal(
             ["45.65,25.61,home", "45.70,27.18,parents", "44.43,26.10"],
             SignUpPlace.AllOf(stored).Select(PlaceList.TextOf)
@@ -48,7 +48,7 @@ public sealed partial class PlacesTests
     [Fact]
     public async Task The_manage_page_and_the_export_show_all_places()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var cookie = await EnterAsync(site);
 
         var page = await ShowAsync(site, "/manage", cookie);
@@ -62,14 +62,14 @@ public sealed partial class PlacesTests
     [Fact]
     public async Task Places_are_taken_away_and_added_by_whoever_has_the_session()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var cookie = await EnterAsync(site);
 
         var editor = await ShowAsync(site, "/manage/places", cookie);
         Assert.Equal(3, Warnings().Count(editor));
         // With three there is none to add; each can be taken away.
         Assert.DoesNotContain("for=manage", editor, StringComparison.Ordinal);
-        var without = LinkTo(editor, $"/manage/places?at={SignUpSite.Brasov},home&at={Focsani},parents");
+        var without = LinkTo(editor, $"/manage/places?at={TestSite.Brasov},home&at={Focsani},parents");
         Assert.Contains(
             "/?at=45.65,25.61,home&at=45.70,27.18,parents&for=manage",
             await ShowAsync(site, without, cookie)
@@ -94,21 +94,19 @@ public sealed partial class PlacesTests
         Assert.Equal(1, await CountAsync(site));
         Assert.Equal(
             "45.70,27.18",
-            PlaceList.TextOf(
-                SignUpPlace.AllOf((await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences)[0]
-            )
+            PlaceList.TextOf(SignUpPlace.AllOf((await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!.Preferences)[0])
         );
     }
 
     [Fact]
     public async Task Leaving_leaves_no_place_behind()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var cookie = await EnterAsync(site);
         var segment = await SegmentAsync(site);
         await site.PostAsync("/manage/leave", [new("sure", "yes")], cookie: cookie);
 
-        Assert.Null(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));
+        Assert.Null(await site.RowAsync(ChannelKind.Sms, TestSite.Phone));
         Assert.Equal(403, (await site.AskAsync("GET", "/manage/places", cookie: cookie)).Status);
         Assert.NotNull(segment.Value);
     }
@@ -120,7 +118,7 @@ public sealed partial class PlacesTests
     [InlineData("/join?at=45.65,25.61&at=45.651,25.612", 200)] // the same, to 0.01°
     public async Task Only_up_to_three_places_that_are_served_are_shown(string path, int status)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var answer = await site.AskAsync("GET", path);
 
         Assert.Equal(status, answer.Status);
@@ -131,12 +129,12 @@ public sealed partial class PlacesTests
     [Fact]
     public async Task The_first_load_with_three_places_is_at_most_50_kB_in_each_language()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         foreach (var language in SignUpLanguages.All)
         {
             var page = await site.AskAsync(
                 "GET",
-                $"/join?at={SignUpSite.Brasov}&at={Focsani}&at=44.43,26.10&lang={language}"
+                $"/join?at={TestSite.Brasov}&at={Focsani}&at=44.43,26.10&lang={language}"
             );
             var bytes =
                 System.Text.Encoding.UTF8.GetByteCount(page.Body)
@@ -154,7 +152,7 @@ public sealed partial class PlacesTests
     [InlineData("at4", "44.16,28.63")]
     public async Task A_form_with_a_wrong_place_is_refused_and_nothing_is_sent(string field, string value)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var form = await site.FormAsync();
         form["at2"] = Focsani;
         form[field] = value;
@@ -164,30 +162,30 @@ public sealed partial class PlacesTests
         Assert.Equal(before, site.Sent.All.Count);
     }
 
-    private static async Task<string> EnterAsync(SignUpSite site)
+    private static async Task<string> EnterAsync(TestSite site)
     {
         var form = await site.FormAsync();
         foreach (var (field, value) in new[] { ("label", "home"), ("at2", "45.6966,27.1844"), ("label2", "parents") })
             form[field] = value;
         form["at3"] = "44.4268,26.1025";
         var prove = (await site.PostAsync("/join", form)).Location;
-        var answer = await site.PostAsync(prove, [new("code", site.Sent.LastCode(SignUpSite.Phone))]);
+        var answer = await site.PostAsync(prove, [new("code", site.Sent.LastCode(TestSite.Phone))]);
         Assert.Equal("/manage?new=1", answer.Location);
         return answer.Cookie;
     }
 
-    private static async Task<string> ShowAsync(SignUpSite site, string path, string cookie = "")
+    private static async Task<string> ShowAsync(TestSite site, string path, string cookie = "")
     {
         var answer = await site.AskAsync("GET", path, cookie: cookie);
         Assert.Equal(200, answer.Status);
         return WebUtility.HtmlDecode(answer.Body);
     }
 
-    private static async Task<int> CountAsync(SignUpSite site) =>
-        (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Preferences.PlaceCount;
+    private static async Task<int> CountAsync(TestSite site) =>
+        (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!.Preferences.PlaceCount;
 
-    private static async Task<SegmentId> SegmentAsync(SignUpSite site) =>
-        (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!.Segment;
+    private static async Task<SegmentId> SegmentAsync(TestSite site) =>
+        (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!.Segment;
 
     /// <summary>The first link of the page that begins like this.</summary>
     private static string LinkTo(string page, string beginning)

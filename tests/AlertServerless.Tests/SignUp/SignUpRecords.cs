@@ -16,7 +16,7 @@ internal sealed class HasBody : IHttpRequestBodyDetectionFeature
 }
 
 /// <summary>What came back.</summary>
-internal sealed class Answer(HttpResponse response, string body)
+internal sealed class SiteAnswer(HttpResponse response, string body)
 {
     public int Status => response.StatusCode;
 

@@ -34,7 +34,7 @@ public sealed class StatusTests
     [Fact]
     public async Task The_page_says_whether_an_alert_would_go_out_what_was_tested_and_what_was_sent()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var catalog = EventCatalog.Empty with
         {
             Events = [Event("quake", AlertCategory.Actual, 7.1), Event("drill", AlertCategory.Exercise, 6.0)],
@@ -56,7 +56,7 @@ public sealed class StatusTests
     [Fact]
     public async Task What_is_old_or_cannot_be_read_is_not_shown_as_if_it_were_true()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         const string Unknown = "is not known at the moment";
         Assert.Contains(Unknown, (await site.AskAsync("GET", "/status")).Body);
         site.Status.Written = PublicStatus.Of(Facts, ready: true, EventCatalog.Empty, null, Now);
@@ -78,7 +78,7 @@ public sealed class StatusTests
     [Fact]
     public async Task Many_who_look_at_once_ask_once()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         site.Status.Written = PublicStatus.Of(Facts, ready: true, EventCatalog.Empty, null, Now);
         for (var i = 0; i < 20; i++)
             await site.AskAsync("GET", "/status");

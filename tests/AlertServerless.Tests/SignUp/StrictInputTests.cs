@@ -20,7 +20,7 @@ public sealed class StrictInputTests
     [InlineData("""{"code":"c4nary""")]
     public async Task Unknown_repeated_and_wrong_members_are_refused(string json)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var answer = await site.PostAsync($"/api/sign-ups/{PendingId.Create()}/code", json);
         Assert.Equal(400, answer.Status);
         Assert.StartsWith("application/problem+json", answer.Headers.ContentType.ToString());
@@ -31,7 +31,7 @@ public sealed class StrictInputTests
     [Fact]
     public async Task What_is_as_it_should_be_is_read()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         // Understood, and the code is wrong.
         Assert.Equal(
             422,
@@ -42,7 +42,7 @@ public sealed class StrictInputTests
     [Fact]
     public async Task Deeper_than_eight_is_refused()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var deep = $$"""{"code":{{new string('[', 9)}}{{new string(']', 9)}}}""";
         Assert.Equal(400, (await site.PostAsync($"/api/sign-ups/{PendingId.Create()}/code", deep)).Status);
     }
@@ -52,7 +52,7 @@ public sealed class StrictInputTests
     [InlineData(BodyLimit.MostBytes + 1, 413)]
     public async Task Longer_than_eight_kibibytes_is_refused_whether_it_says_so_or_not(int length, int status)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var body = new ByteArrayContent(Encoding.ASCII.GetBytes(new string(' ', length)));
         body.Headers.ContentType = new("application/json");
         var path = $"/api/sign-ups/{PendingId.Create()}/code";
@@ -63,7 +63,7 @@ public sealed class StrictInputTests
     [Fact]
     public async Task Unknown_and_repeated_fields_of_a_form_are_refused()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var form = await site.FormAsync();
         foreach (var extra in new[] { Canary, "phone" })
         {
@@ -78,7 +78,7 @@ public sealed class StrictInputTests
     [Fact]
     public async Task A_form_of_another_site_is_refused()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var form = await site.FormAsync();
         Assert.Equal(403, (await site.PostAsync("/join", form, headers: ("Origin", "https://evil.example"))).Status);
         Assert.Equal(
@@ -99,7 +99,7 @@ public sealed class StrictInputTests
     [InlineData("/unsubscribe?s=1")]
     public async Task Every_answer_carries_the_headers_that_keep_browsers_in(string path)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var headers = (await site.AskAsync("GET", path)).Headers;
         Assert.StartsWith("default-src 'none'", headers.ContentSecurityPolicy.ToString());
         Assert.Contains("frame-ancestors 'none'", headers.ContentSecurityPolicy.ToString());
@@ -113,9 +113,9 @@ public sealed class StrictInputTests
     [Fact]
     public async Task Cookies_are_for_this_host_alone_and_out_of_reach_of_scripts()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var prove = await site.JoinAsync();
-        var answer = await site.PostAsync(prove, [new("code", site.Sent.LastCode(SignUpSite.Phone))]);
+        var answer = await site.PostAsync(prove, [new("code", site.Sent.LastCode(TestSite.Phone))]);
         var cookie = answer.Headers.SetCookie.Single(one => one!.StartsWith("__Host-manage="))!.ToLowerInvariant();
         foreach (var word in new[] { "; secure", "; httponly", "; samesite=strict", "; path=/", "; max-age=1800" })
             Assert.Contains(word, cookie);
@@ -125,10 +125,10 @@ public sealed class StrictInputTests
     [Fact]
     public async Task The_first_load_is_less_than_fifty_kilobytes()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         foreach (var language in SignUpLanguages.All)
         {
-            var page = await site.AskAsync("GET", $"/join?at={SignUpSite.Brasov}&lang={language}");
+            var page = await site.AskAsync("GET", $"/join?at={TestSite.Brasov}&lang={language}");
             var bytes =
                 Encoding.UTF8.GetByteCount(page.Body) + SiteFile.Style.Bytes.Length + SiteFile.Script.Bytes.Length;
             Assert.InRange(bytes, 1, 50_000);

@@ -14,7 +14,7 @@ public sealed class TelegramTests
     [Fact]
     public async Task A_private_chat_that_begins_with_the_token_is_alerted_and_stops_by_itself()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var token = await TokenAsync(site);
         Assert.Equal(22, token.Length);
         Assert.Contains("Confirmed", (await SendWordAsync(site, $"/start {token}")).Body, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class TelegramTests
     [Fact]
     public async Task A_token_serves_one_chat_and_one_day()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var token = await TokenAsync(site);
         await SendWordAsync(site, $"/start {token}");
         await SendWordAsync(site, $"/start {token}", chat: 55);
@@ -46,7 +46,7 @@ public sealed class TelegramTests
     [InlineData("telegram-hook-secreT")]
     public async Task Nobody_but_Telegram_says_what_was_written(string secret)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var token = await TokenAsync(site);
         Assert.Equal(403, (await SendWordAsync(site, $"/start {token}", secret: secret)).Status);
         Assert.Null(await site.RowAsync(ChannelKind.Telegram, Chat));
@@ -58,13 +58,13 @@ public sealed class TelegramTests
     [InlineData("channel")]
     public async Task A_group_proves_nothing(string type)
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var token = await TokenAsync(site);
         Assert.Equal(204, (await SendWordAsync(site, $"/start {token}", type: type)).Status);
         Assert.Null(await site.RowAsync(ChannelKind.Telegram, Chat));
     }
 
-    private static async Task<string> TokenAsync(SignUpSite site)
+    private static async Task<string> TokenAsync(TestSite site)
     {
         var form = await site.FormAsync(phone: "");
         form["telegram"] = "yes";
@@ -73,8 +73,8 @@ public sealed class TelegramTests
         return Regex.Match(page, @"https://t\.me/test_bot\?start=([A-Za-z0-9_-]+)").Groups[1].Value;
     }
 
-    private static Task<Answer> SendWordAsync(
-        SignUpSite site,
+    private static Task<SiteAnswer> SendWordAsync(
+        TestSite site,
         string text,
         long chat = 123456789,
         string type = "private",

@@ -73,9 +73,9 @@ public sealed class TokenTests
     [Fact]
     public async Task A_token_of_one_purpose_opens_no_other_door()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var cookie = await site.EnterAsync();
-        var row = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!;
+        var row = (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!;
         var session = cookie.Split('=', 2)[1];
         var manage = SignedToken.Create(
             site.Parts.Keys,
@@ -98,10 +98,10 @@ public sealed class TokenTests
     [Fact]
     public async Task An_unsubscribe_link_ends_only_the_subscription_that_it_was_made_for()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         await site.EnterAsync();
         await site.EnterAsync("+40721234568", "198.51.1.1");
-        var mine = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!;
+        var mine = (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!;
         var theirs = (await site.RowAsync(ChannelKind.Sms, "+40721234568"))!;
         var link = site.Links.Unsubscribe(mine.Id, mine.Segment).PathAndQuery;
 
@@ -111,31 +111,31 @@ public sealed class TokenTests
         Assert.Equal(403, (await site.PostAsync(link[..^1] + (link[^1] == '0' ? '1' : '0'), [])).Status);
         Assert.Equal(403, (await site.PostAsync(link + "&s=" + theirs.Id, [])).Status);
         Assert.NotNull(await site.RowAsync(ChannelKind.Sms, "+40721234568"));
-        Assert.NotNull(await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone));
+        Assert.NotNull(await site.RowAsync(ChannelKind.Sms, TestSite.Phone));
     }
 
     [Fact]
     public async Task A_confirmation_is_good_for_a_day()
     {
-        await using var site = await SignUpSite.StartAsync();
-        await site.JoinAsync(phone: "", mail: SignUpSite.Mail);
-        var shown = await site.AskAsync("GET", site.Sent.LastLink(SignUpSite.Mail));
+        await using var site = await TestSite.StartAsync();
+        await site.JoinAsync(phone: "", mail: TestSite.Mail);
+        var shown = await site.AskAsync("GET", site.Sent.LastLink(TestSite.Mail));
         site.Clock.Advance(PendingSignUp.Life);
-        Assert.Equal(410, (await site.PostAsync("/confirm", [new("t", SignUpSite.Field(shown.Body, "t"))])).Status);
-        Assert.Null(await site.RowAsync(ChannelKind.Email, SignUpSite.Mail));
+        Assert.Equal(410, (await site.PostAsync("/confirm", [new("t", TestSite.Field(shown.Body, "t"))])).Status);
+        Assert.Null(await site.RowAsync(ChannelKind.Email, TestSite.Mail));
     }
 
     [Fact]
     public async Task Whoever_left_between_two_proofs_stays_away()
     {
-        await using var site = await SignUpSite.StartAsync();
-        var prove = await site.JoinAsync(mail: SignUpSite.Mail);
-        await site.PostAsync(prove, [new("code", site.Sent.LastCode(SignUpSite.Phone))]);
-        var row = (await site.RowAsync(ChannelKind.Sms, SignUpSite.Phone))!;
+        await using var site = await TestSite.StartAsync();
+        var prove = await site.JoinAsync(mail: TestSite.Mail);
+        await site.PostAsync(prove, [new("code", site.Sent.LastCode(TestSite.Phone))]);
+        var row = (await site.RowAsync(ChannelKind.Sms, TestSite.Phone))!;
         await site.PostAsync(site.Links.Unsubscribe(row.Id, row.Segment).PathAndQuery, []);
 
-        var shown = await site.AskAsync("GET", site.Sent.LastLink(SignUpSite.Mail));
-        Assert.Equal(410, (await site.PostAsync("/confirm", [new("t", SignUpSite.Field(shown.Body, "t"))])).Status);
-        Assert.Null(await site.RowAsync(ChannelKind.Email, SignUpSite.Mail));
+        var shown = await site.AskAsync("GET", site.Sent.LastLink(TestSite.Mail));
+        Assert.Equal(410, (await site.PostAsync("/confirm", [new("t", TestSite.Field(shown.Body, "t"))])).Status);
+        Assert.Null(await site.RowAsync(ChannelKind.Email, TestSite.Mail));
     }
 }

@@ -41,7 +41,7 @@ public sealed class BlindIndexTests
     }
 
     [Fact]
-    public void Others_have_others()
+    public void Another_address_channel_or_secret_gives_another_key()
     {
         var key = Index.KeyOf(ChannelKind.Email, "ana@example.org");
 

@@ -4,7 +4,7 @@ using AlertServerless.Contracts.Subscribers;
 namespace AlertServerless.Tests.Subscribers;
 
 /// <summary>The process died here.</summary>
-internal sealed class CrashException : Exception;
+internal sealed class StoreCrashException : Exception;
 
 /// <summary>Counts writes over all ports, and dies instead of the one it was asked to.</summary>
 internal sealed class CrashPoint(int atWrite)
@@ -24,7 +24,7 @@ internal sealed class CrashPoint(int atWrite)
         if (method.StartsWith("Find", StringComparison.Ordinal) || method.StartsWith("List", StringComparison.Ordinal))
             return;
         if (Writes++ == atWrite)
-            throw new CrashException();
+            throw new StoreCrashException();
     }
 
     private T Wrap<T>(T port)

@@ -168,7 +168,7 @@ public sealed class RegistryCrashTests
             await operate(new CrashPoint(atWrite).Around(stores).Registry(Options));
             return false;
         }
-        catch (CrashException)
+        catch (StoreCrashException)
         {
             return true;
         }

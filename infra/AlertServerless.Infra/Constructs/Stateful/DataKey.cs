@@ -7,7 +7,7 @@ namespace AlertServerless.Infra.Constructs.Stateful;
 
 /// <summary>
 /// One key for everything that a deployment stores: tables, queues, secret, topic, logs, notices. The roles say who may
-/// use it; here are only the services that act on nobody's behalf.
+/// use it; this class allows only the services that act on behalf of no role.
 /// </summary>
 public sealed class DataKey : Construct
 {

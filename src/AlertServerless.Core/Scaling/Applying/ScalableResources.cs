@@ -29,8 +29,8 @@ internal abstract class ScalableResource(string name)
     /// <summary>What a month at this level costs.</summary>
     public abstract double MonthlyUsd(Level level);
 
-    /// <summary>The limits, with what was just refused.</summary>
-    public abstract AccountQuotas Limit(AccountQuotas quotas, int most);
+    /// <summary>The quotas, with what was just refused.</summary>
+    public abstract AccountQuotas WithQuota(AccountQuotas quotas, int most);
 }
 
 internal sealed class ScalablePartitions(
@@ -62,7 +62,7 @@ internal sealed class ScalablePartitions(
     public override double MonthlyUsd(Level level) =>
         options.Deployment.UsesKinesis ? CostModel.Shards(level.Ready, options.Deployment, options.Prices) : 0;
 
-    public override AccountQuotas Limit(AccountQuotas quotas, int most) => quotas with { MaxPartitions = most };
+    public override AccountQuotas WithQuota(AccountQuotas quotas, int most) => quotas with { MaxPartitions = most };
 }
 
 internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions options)
@@ -78,7 +78,7 @@ internal sealed class ScalableWarmConsumers(IWarmConsumers warm, ScalerOptions o
     public override double MonthlyUsd(Level level) =>
         CostModel.WarmConsumers(level.Ready, options.Deployment, options.Prices);
 
-    public override AccountQuotas Limit(AccountQuotas quotas, int most) => quotas with { Provisionable = most };
+    public override AccountQuotas WithQuota(AccountQuotas quotas, int most) => quotas with { Provisionable = most };
 }
 
 internal sealed class ScalablePollers(IPollers pollers, ScalerOptions options) : ScalableResource("pollers")
@@ -92,7 +92,7 @@ internal sealed class ScalablePollers(IPollers pollers, ScalerOptions options) :
 
     public override double MonthlyUsd(Level level) => CostModel.Pollers(level.Ready, options.Prices);
 
-    public override AccountQuotas Limit(AccountQuotas quotas, int most) =>
+    public override AccountQuotas WithQuota(AccountQuotas quotas, int most) =>
         quotas with
         {
             MaxReadyPollers = Math.Max(1, most),

@@ -102,7 +102,7 @@ internal sealed class ScalerRun
         steps.Add(moved.Report);
         if (moved.Most is not { } most)
             return;
-        quotas = resource.Limit(quotas, most);
+        quotas = resource.WithQuota(quotas, most);
         Target = Plan();
         if (!moved.Level.Covers(resource.Wanted(Target.Capacity)))
             steps.Add((await move.RaiseAsync(resource, resource.Wanted(Target.Capacity), cancellation)).Report);

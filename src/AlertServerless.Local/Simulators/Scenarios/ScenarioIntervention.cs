@@ -11,7 +11,7 @@ public static class ScenarioIntervention
     /// <summary>Enough for one level more at nearly every place where the first alert was felt.</summary>
     public const double Growth = 1.5;
 
-    // The most that one source is believed (docs/alerting.md), less a margin.
+    // The largest that is credible of one source (docs/alerting.md), less a margin.
     private const double LargestMagnitude = 7.7;
 
     /// <summary>Of all formats only ShakeAlert's both withdraws an event and lets its magnitude grow.</summary>

@@ -243,7 +243,7 @@ public sealed class FeedClientTests
     }
 
     [Fact]
-    public async Task A_second_reading_is_never_asked_for_conditionally()
+    public async Task A_confirming_reading_is_never_asked_for_conditionally()
     {
         var http = new StubHttp(
             (_, n) =>
@@ -327,7 +327,7 @@ public sealed class FeedClientTests
     }
 
     [Fact]
-    public async Task A_second_reading_nobody_waits_for_ends()
+    public async Task A_confirming_reading_nobody_waits_for_ends()
     {
         var http = new StubHttp(
             (request, _) =>

@@ -91,7 +91,7 @@ public sealed class ReportConfirmerTests
     }
 
     [Fact]
-    public async Task A_damaged_second_reading_is_outvoted()
+    public async Task A_damaged_confirming_reading_is_outvoted()
     {
         await PollAsync(Then("7.6", "5.6", "5.6"), "5.6");
 

@@ -28,7 +28,7 @@ public sealed class PublicChannelListTests
     }
 
     [Fact]
-    public void None_is_sent()
+    public void The_word_none_means_no_channel()
     {
         Assert.Empty(PublicChannelList.TryParse("none", out var problem)!);
         Assert.Null(problem);

@@ -102,7 +102,7 @@ public sealed class LaneDivisionTests
         var rig = await Rig.WithPeopleAsync(2000, seed: 3);
         var record = Rig.Record(Quake, region, lanes: 2) with { Regions = [South, North] };
 
-        var end = await rig.Consumer(new ShiftedClock(Rig.Now))
+        var end = await rig.Consumer(new OffsetClock(Rig.Now))
             .RunAsync(record, "worker", Rig.Now.AddMinutes(5), new FanOutSummary(), CancellationToken.None);
 
         Assert.Equal(RecordEnd.Done, end);

@@ -2,7 +2,7 @@ namespace AlertServerless.Tests.FanOut.Regions;
 
 /// <summary>A region that reaches the table's other replicas no more.</summary>
 /// <param name="LosesAnswers">The table takes what it is asked, and the answer is lost; else the request is.</param>
-internal sealed record RegionCut(int Region, TimeSpan From, TimeSpan To, bool LosesAnswers);
+internal sealed record SimulatedCut(int Region, TimeSpan From, TimeSpan To, bool LosesAnswers);
 
 /// <summary>What happens to two regions during one alert. All of it is drawn from the seed.</summary>
 /// <param name="Heard">When each region knows of the alert; a region that is cut off may know it late.</param>
@@ -15,7 +15,7 @@ internal sealed record RegionSchedule(
     int WorkersPerRegion,
     TimeSpan[] Heard,
     TimeSpan[] Latency,
-    IReadOnlyList<RegionCut> Cuts,
+    IReadOnlyList<SimulatedCut> Cuts,
     List<(int Worker, TimeSpan At)> Kills
 )
 {
@@ -44,10 +44,10 @@ internal sealed record RegionSchedule(
     }
 
     /// <summary>Both regions may be cut off at once, from each other and from the table.</summary>
-    private static RegionCut DrawCut(Random random)
+    private static SimulatedCut DrawCut(Random random)
     {
         var from = Seconds(random, 0, 10);
-        return new RegionCut(random.Next(2), from, from + Seconds(random, 0.2, 60), random.Next(2) == 0);
+        return new SimulatedCut(random.Next(2), from, from + Seconds(random, 0.2, 60), random.Next(2) == 0);
     }
 
     public int Nearest(int segment) => segment % 2;

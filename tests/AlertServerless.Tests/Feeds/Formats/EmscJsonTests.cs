@@ -9,7 +9,7 @@ public sealed class EmscJsonTests
     [Fact]
     public void Websocket_frames_are_read_one_a_line()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.EmscJson, "emsc/frames.jsonl"));
+        var result = Assert.IsType<ParseResult.Parsed>(FeedSample.Parse(FeedFormat.EmscJson, "emsc/frames.jsonl"));
         Assert.Empty(result.Problems);
         Assert.Equal([SourceMessage.New, SourceMessage.Update], result.Reports.Select(r => r.Message));
         var first = result.Reports[0];
@@ -26,7 +26,7 @@ public sealed class EmscJsonTests
     [Fact]
     public void A_hypocentre_above_sea_level_keeps_its_sign()
     {
-        var swiss = Sample.Parse(FeedFormat.EmscJson, "emsc/frames.jsonl").Reports[1];
+        var swiss = FeedSample.Parse(FeedFormat.EmscJson, "emsc/frames.jsonl").Reports[1];
         Assert.Equal(-1.8, swiss.DepthKm);
         Assert.Equal(new DateTimeOffset(2026, 4, 28, 21, 47, 15, TimeSpan.Zero).AddTicks(5393900), swiss.OriginTime);
     }
@@ -36,14 +36,18 @@ public sealed class EmscJsonTests
         Assert.Equal(
             "20250305_0000090",
             Assert
-                .Single(Sample.ParseText(FeedFormat.EmscJson, Sample.Text("emsc/frames.jsonl").Split('\n')[0]).Reports)
+                .Single(
+                    FeedSample
+                        .ParseText(FeedFormat.EmscJson, FeedSample.Text("emsc/frames.jsonl").Split('\n')[0])
+                        .Reports
+                )
                 .SourceEventId
         );
 
     [Fact]
     public void A_query_answer_is_a_collection()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.EmscJson, "emsc/fdsn.json"));
+        var result = Assert.IsType<ParseResult.Parsed>(FeedSample.Parse(FeedFormat.EmscJson, "emsc/fdsn.json"));
         Assert.Empty(result.Problems);
         Assert.Equal([148.8, 0, null], result.Reports.Select(r => r.DepthKm));
         Assert.Equal([5.4, 2.1, null], result.Reports.Select(r => r.Magnitude?.Value));
@@ -101,9 +105,9 @@ public sealed class EmscJsonTests
     [Fact]
     public void A_cut_line_among_whole_ones_is_a_problem_with_its_line()
     {
-        var lines = Sample.Text("emsc/frames.jsonl").Split('\n');
+        var lines = FeedSample.Text("emsc/frames.jsonl").Split('\n');
         var result = Assert.IsType<ParseResult.Parsed>(
-            Sample.ParseText(FeedFormat.EmscJson, lines[0] + "\n" + lines[1][..300])
+            FeedSample.ParseText(FeedFormat.EmscJson, lines[0] + "\n" + lines[1][..300])
         );
         Assert.Single(result.Reports);
         Assert.Equal("line 2: the JSON is cut off or damaged", Assert.Single(result.Problems).ToString());
@@ -111,8 +115,8 @@ public sealed class EmscJsonTests
 
     private static ParseResult First(string good, string bad)
     {
-        var line = Sample.Text("emsc/frames.jsonl").Split('\n')[0];
+        var line = FeedSample.Text("emsc/frames.jsonl").Split('\n')[0];
         Assert.Contains(good, line, StringComparison.Ordinal);
-        return Sample.ParseText(FeedFormat.EmscJson, line.Replace(good, bad, StringComparison.Ordinal));
+        return FeedSample.ParseText(FeedFormat.EmscJson, line.Replace(good, bad, StringComparison.Ordinal));
     }
 }

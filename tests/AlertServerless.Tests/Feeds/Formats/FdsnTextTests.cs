@@ -12,7 +12,9 @@ public sealed class FdsnTextTests
     [Fact]
     public void Infps_fourteen_columns_are_read_by_name()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.FdsnText, "fdsn/infp-14-columns.txt"));
+        var result = Assert.IsType<ParseResult.Parsed>(
+            FeedSample.Parse(FeedFormat.FdsnText, "fdsn/infp-14-columns.txt")
+        );
         Assert.Empty(result.Problems);
         var first = result.Reports[0];
         Assert.Equal("quakeml:apiv2.infp.ro/event/atlas24/2025253/10130024", first.SourceEventId);
@@ -31,7 +33,7 @@ public sealed class FdsnTextTests
     [Fact]
     public void Empty_fields_are_absent_and_zero_is_zero()
     {
-        var reports = Sample.Parse(FeedFormat.FdsnText, "fdsn/infp-14-columns.txt").Reports;
+        var reports = FeedSample.Parse(FeedFormat.FdsnText, "fdsn/infp-14-columns.txt").Reports;
         Assert.Null(reports[1].DepthKm);
         Assert.Null(reports[1].Place);
         Assert.Equal(0, reports[2].DepthKm);
@@ -42,7 +44,9 @@ public sealed class FdsnTextTests
     [Fact]
     public void Thirteen_columns_with_blanks_quotes_and_carriage_returns()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.FdsnText, "fdsn/13-columns-crlf.txt"));
+        var result = Assert.IsType<ParseResult.Parsed>(
+            FeedSample.Parse(FeedFormat.FdsnText, "fdsn/13-columns-crlf.txt")
+        );
         Assert.Empty(result.Problems);
         Assert.Equal("27 km SSW of Comandau, Romania", result.Reports[0].Place);
         Assert.Equal(new Magnitude(5.5, MagnitudeType.Mw), result.Reports[0].Magnitude);
@@ -54,7 +58,7 @@ public sealed class FdsnTextTests
     [Fact]
     public void A_bad_row_is_a_problem_with_its_line_and_the_good_rows_stand()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.FdsnText, "fdsn/bad-rows.txt"));
+        var result = Assert.IsType<ParseResult.Parsed>(FeedSample.Parse(FeedFormat.FdsnText, "fdsn/bad-rows.txt"));
         Assert.Equal(["good-1", "good-2"], result.Reports.Select(r => r.SourceEventId));
         Assert.Equal(
             [
@@ -87,7 +91,7 @@ public sealed class FdsnTextTests
     [InlineData(Header + "\nx|2020-01-01T00:00:00|45|26|5E000|||||mw|5.6||\n", FeedState.Malformed)]
     public void What_gives_no_event_says_why(string text, FeedState expected)
     {
-        var result = Sample.ParseText(FeedFormat.FdsnText, text);
+        var result = FeedSample.ParseText(FeedFormat.FdsnText, text);
         Assert.Empty(result.Reports);
         Assert.Equal(expected, result.State);
     }
@@ -101,7 +105,7 @@ public sealed class FdsnTextTests
             expected,
             Assert
                 .Single(
-                    Sample
+                    FeedSample
                         .ParseText(
                             FeedFormat.FdsnText,
                             Header + "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|" + more
@@ -119,7 +123,7 @@ public sealed class FdsnTextTests
             EventType.QuarryBlast,
             Assert
                 .Single(
-                    Sample
+                    FeedSample
                         .ParseText(
                             FeedFormat.FdsnText,
                             Header + end + "x|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here|quarry blast\n"
@@ -133,7 +137,7 @@ public sealed class FdsnTextTests
     public void A_header_with_a_standard_name_damaged_is_no_header() =>
         Assert.Equal(
             FeedState.NotThisFormat,
-            Sample
+            FeedSample
                 .ParseText(
                     FeedFormat.FdsnText,
                     Header.Replace("Depth", "Dep]th", StringComparison.Ordinal)
@@ -149,7 +153,7 @@ public sealed class FdsnTextTests
             EventType.QuarryBlast,
             Assert
                 .Single(
-                    Sample
+                    FeedSample
                         .ParseText(
                             FeedFormat.FdsnText,
                             Header + "|EventType\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||here||quarry blast\n"
@@ -165,7 +169,7 @@ public sealed class FdsnTextTests
             5.6,
             Assert
                 .Single(
-                    Sample
+                    FeedSample
                         .ParseText(
                             FeedFormat.FdsnText,
                             "#Extra|" + Header[1..] + "\ne|x|2020-01-01T00:00:00|45|26|100|||||mw|5.6||"
@@ -180,10 +184,10 @@ public sealed class FdsnTextTests
     {
         var row = "\nx|2020-01-01T00:00:00|45|26|100|||||mw|5.6||";
         var most = Header + string.Concat(Enumerable.Repeat(row, FeedParser.MaxReports));
-        Assert.Equal(FeedParser.MaxReports, Sample.ParseText(FeedFormat.FdsnText, most).Reports.Count);
+        Assert.Equal(FeedParser.MaxReports, FeedSample.ParseText(FeedFormat.FdsnText, most).Reports.Count);
         Assert.Equal(
             FeedState.TooLarge,
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.FdsnText, most + row)).State
+            Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(FeedFormat.FdsnText, most + row)).State
         );
     }
 }

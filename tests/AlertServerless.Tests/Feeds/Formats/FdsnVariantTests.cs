@@ -94,7 +94,9 @@ public sealed class FdsnVariantTests
     public void A_header_that_is_not_is_refused_by_what_it_lacks(string header, string line) =>
         Assert.Equal(
             line,
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.FdsnText, $"{header}\na|b|c|d|e|f|g\n")).Line
+            Assert
+                .IsType<ParseResult.Refused>(FeedSample.ParseText(FeedFormat.FdsnText, $"{header}\na|b|c|d|e|f|g\n"))
+                .Line
         );
 
     [Theory]
@@ -143,7 +145,7 @@ public sealed class FdsnVariantTests
     public void A_bar_in_the_magnitude_refuses_the_row(string name, string magnitude)
     {
         var row = Row.Replace("5.3", magnitude, StringComparison.Ordinal) + (name.Length > 0 ? "|earthquake" : "");
-        Assert.Empty(Sample.ParseText(FeedFormat.FdsnText, $"{Header}{name}\n{row}\n").Reports);
+        Assert.Empty(FeedSample.ParseText(FeedFormat.FdsnText, $"{Header}{name}\n{row}\n").Reports);
     }
 
     [Theory]
@@ -155,7 +157,7 @@ public sealed class FdsnVariantTests
             "line 2: 15 columns where the header has 14: no telling which value is which",
             Assert
                 .IsType<ParseResult.Refused>(
-                    Sample.ParseText(FeedFormat.FdsnText, $"{Header}|EventType\n{Row}{values}\n")
+                    FeedSample.ParseText(FeedFormat.FdsnText, $"{Header}|EventType\n{Row}{values}\n")
                 )
                 .Line
         );
@@ -297,5 +299,5 @@ public sealed class FdsnVariantTests
         Assert.Equal("NIEP:sysop", Assert.Single(Parsed($"{Header}\n{Row}\n").Reports).Agency);
 
     private static ParseResult.Parsed Parsed(string text) =>
-        Assert.IsType<ParseResult.Parsed>(Sample.ParseText(FeedFormat.FdsnText, text));
+        Assert.IsType<ParseResult.Parsed>(FeedSample.ParseText(FeedFormat.FdsnText, text));
 }

@@ -10,7 +10,7 @@ public sealed class InfpAccessTests
     [Fact]
     public void The_page_gives_the_key_for_the_stream()
     {
-        var key = InfpPageKey.FromPage(Sample.Text("infp/page.html"));
+        var key = InfpPageKey.FromPage(FeedSample.Text("infp/page.html"));
         Assert.Equal("c2FtcGxlLWtleS1ub3QtcmVhbA==", key?.Value);
         var access = new InfpAccess.PageKey(Site);
         Assert.Equal(Site, InfpRequests.Page(access)!.Address);
@@ -30,7 +30,7 @@ public sealed class InfpAccessTests
     public void A_page_without_a_plain_key_gives_none(string page) => Assert.Null(InfpPageKey.FromPage(page));
 
     [Fact]
-    public void A_login_page_gives_no_key() => Assert.Null(InfpPageKey.FromPage(Sample.Text("infp/login.html")));
+    public void A_login_page_gives_no_key() => Assert.Null(InfpPageKey.FromPage(FeedSample.Text("infp/login.html")));
 
     [Fact]
     public void Session_accesses_send_the_cookie_and_do_not_print_it()

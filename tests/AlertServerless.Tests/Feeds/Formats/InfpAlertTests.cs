@@ -10,13 +10,13 @@ public sealed class InfpAlertTests
     public void A_magnitude_alone_is_some_other_document() =>
         Assert.Equal(
             FeedState.Malformed,
-            Sample.ParseText(FeedFormat.InfpAlert, """data: {"lat":45.61,"evtype":"sm","mag":5.4}""" + "\n\n").State
+            FeedSample.ParseText(FeedFormat.InfpAlert, """data: {"lat":45.61,"evtype":"sm","mag":5.4}""" + "\n\n").State
         );
 
     [Fact]
     public void Idle_frames_are_a_state_and_no_report()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.InfpAlert, "infp/alert-idle.txt"));
+        var result = Assert.IsType<ParseResult.Parsed>(FeedSample.Parse(FeedFormat.InfpAlert, "infp/alert-idle.txt"));
         Assert.Empty(result.Reports);
         Assert.Empty(result.Problems);
         Assert.Equal(FeedState.Idle, result.State);
@@ -26,7 +26,7 @@ public sealed class InfpAlertTests
     [Fact]
     public void Each_event_frame_is_one_report_and_the_last_frame_is_the_state()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.InfpAlert, "infp/alert-event.txt"));
+        var result = Assert.IsType<ParseResult.Parsed>(FeedSample.Parse(FeedFormat.InfpAlert, "infp/alert-event.txt"));
         Assert.Equal(FeedState.Idle, result.State);
         Assert.Equal(
             [(5.6, 24.0), (5.8, 23.0), (5.8, 22.0)],
@@ -48,7 +48,9 @@ public sealed class InfpAlertTests
     public void One_frame_alone_is_a_document() =>
         Assert.Equal(
             5.6,
-            Assert.Single(Sample.Parse(FeedFormat.InfpAlert, "infp/alert-frame.json").Reports).Magnitude!.Value.Value
+            Assert
+                .Single(FeedSample.Parse(FeedFormat.InfpAlert, "infp/alert-frame.json").Reports)
+                .Magnitude!.Value.Value
         );
 
     [Theory]
@@ -59,7 +61,7 @@ public sealed class InfpAlertTests
     [InlineData("infp/page.html", FeedState.NotThisFormat)]
     public void What_is_no_frame_is_refused_by_name(string sample, FeedState expected)
     {
-        var refused = Assert.IsType<ParseResult.Refused>(Sample.Parse(FeedFormat.InfpAlert, sample));
+        var refused = Assert.IsType<ParseResult.Refused>(FeedSample.Parse(FeedFormat.InfpAlert, sample));
         Assert.Equal(expected, refused.State);
         Assert.DoesNotContain('\n', refused.Line);
     }
@@ -86,7 +88,7 @@ public sealed class InfpAlertTests
     public void A_magnitude_that_is_none_is_a_state_and_no_report(string magnitude)
     {
         var refused = Assert.IsType<ParseResult.Refused>(
-            Sample.ParseText(FeedFormat.InfpAlert, $"data: {{\"mag\":{magnitude},\"sec\":\"24\"}}\n\n")
+            FeedSample.ParseText(FeedFormat.InfpAlert, $"data: {{\"mag\":{magnitude},\"sec\":\"24\"}}\n\n")
         );
         Assert.Equal(FeedState.Malformed, refused.State);
         Assert.StartsWith("frame 1: ", refused.Line, StringComparison.Ordinal);
@@ -96,7 +98,7 @@ public sealed class InfpAlertTests
     public void A_decimal_comma_is_named() =>
         Assert.Equal(
             "frame 1: mag is \"5,6\", not a number (decimal comma)",
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.InfpAlert, "{\"mag\":\"5,6\"}")).Line
+            Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(FeedFormat.InfpAlert, "{\"mag\":\"5,6\"}")).Line
         );
 
     [Theory]
@@ -107,13 +109,13 @@ public sealed class InfpAlertTests
     public void An_event_begins_at_magnitude_one(string magnitude, int reports) =>
         Assert.Equal(
             reports,
-            Sample.ParseText(FeedFormat.InfpAlert, $"{{\"mag\":\"{magnitude}\",\"sec\":\"30\"}}").Reports.Count
+            FeedSample.ParseText(FeedFormat.InfpAlert, $"{{\"mag\":\"{magnitude}\",\"sec\":\"30\"}}").Reports.Count
         );
 
     [Fact]
     public void Numbers_may_come_as_numbers()
     {
-        var report = Assert.Single(Sample.ParseText(FeedFormat.InfpAlert, "{\"mag\":5.6,\"sec\":24}").Reports);
+        var report = Assert.Single(FeedSample.ParseText(FeedFormat.InfpAlert, "{\"mag\":5.6,\"sec\":24}").Reports);
         Assert.Equal(24, report.SecondsToBucharest);
     }
 
@@ -121,7 +123,7 @@ public sealed class InfpAlertTests
     public void A_damaged_countdown_or_clock_does_not_suppress_an_event()
     {
         var result = Assert.IsType<ParseResult.Parsed>(
-            Sample.ParseText(FeedFormat.InfpAlert, "{\"mag\":\"5.6\",\"sec\":\"-\",\"heart\":\"soon\"}")
+            FeedSample.ParseText(FeedFormat.InfpAlert, "{\"mag\":\"5.6\",\"sec\":\"-\",\"heart\":\"soon\"}")
         );
         var report = Assert.Single(result.Reports);
         Assert.Null(report.SecondsToBucharest);
@@ -136,7 +138,7 @@ public sealed class InfpAlertTests
     public void A_bad_frame_among_good_ones_is_a_problem_and_the_good_ones_stand()
     {
         var result = Assert.IsType<ParseResult.Parsed>(
-            Sample.ParseText(
+            FeedSample.ParseText(
                 FeedFormat.InfpAlert,
                 "data: {\"mag\":\"5.6\",\"sec\":\"24\"}\r\n\r\n: ping\r\n\r\ndata: {\"mag\":\"5.\r\n\r\ndata: "
                     + "{\"err\":\"x\"}\r\n\r\n"
@@ -156,7 +158,7 @@ public sealed class InfpAlertTests
     [InlineData("data:\n\n", FeedState.Malformed)]
     public void Silence_and_noise_are_distinguished(string text, FeedState expected)
     {
-        var result = Sample.ParseText(FeedFormat.InfpAlert, text);
+        var result = FeedSample.ParseText(FeedFormat.InfpAlert, text);
         Assert.Empty(result.Reports);
         Assert.Equal(expected, result.State);
     }
@@ -168,7 +170,7 @@ public sealed class InfpAlertTests
         var frames =
             "data: {\"mag\":\"5.6\",\"heart\":\"2018-10-28 03:59:59 HEARTBEAT\"}\n\ndata: "
             + "{\"mag\":\"5.6\",\"heart\":\"2018-10-28 03:00:00 HEARTBEAT\"}\n\n";
-        var reports = Sample.ParseText(FeedFormat.InfpAlert, frames).Reports;
+        var reports = FeedSample.ParseText(FeedFormat.InfpAlert, frames).Reports;
         Assert.Equal(new DateTimeOffset(2018, 10, 28, 0, 59, 59, TimeSpan.Zero), reports[0].GeneratedAt);
         Assert.Equal(new DateTimeOffset(2018, 10, 28, 1, 0, 0, TimeSpan.Zero), reports[1].GeneratedAt);
     }

@@ -9,7 +9,7 @@ public sealed class InfpEwsTests
     [Fact]
     public void Rows_keep_the_documents_order_newest_first()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.InfpEws, "infp/ews.json"));
+        var result = Assert.IsType<ParseResult.Parsed>(FeedSample.Parse(FeedFormat.InfpEws, "infp/ews.json"));
         Assert.Equal([5.4, 4.6], result.Reports.Select(r => r.Magnitude!.Value.Value));
         var newest = result.Reports[0];
         Assert.Equal(new GeoPoint(45.49, 26.52), newest.Epicenter);
@@ -35,7 +35,7 @@ public sealed class InfpEwsTests
     [InlineData("""{"data":[{"mag":"5.4","data_eveniment":"2022-11-03 04:50:27"}""", FeedState.Malformed)]
     public void What_gives_no_event_says_why(string text, FeedState expected)
     {
-        var result = Sample.ParseText(FeedFormat.InfpEws, text);
+        var result = FeedSample.ParseText(FeedFormat.InfpEws, text);
         Assert.Empty(result.Reports);
         Assert.Equal(expected, result.State);
     }

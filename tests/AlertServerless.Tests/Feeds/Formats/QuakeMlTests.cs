@@ -9,7 +9,7 @@ public sealed class QuakeMlTests
     [Fact]
     public void The_preferred_solution_is_taken_in_kilometres()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.QuakeMl, "quakeml/events.xml"));
+        var result = Assert.IsType<ParseResult.Parsed>(FeedSample.Parse(FeedFormat.QuakeMl, "quakeml/events.xml"));
         Assert.Empty(result.Problems);
         var first = result.Reports[0];
         Assert.Equal("quakeml:example.org/event?a=1&b=2", first.SourceEventId);
@@ -31,7 +31,7 @@ public sealed class QuakeMlTests
     [Fact]
     public void Quirks_of_real_documents()
     {
-        var reports = Sample.Parse(FeedFormat.QuakeMl, "quakeml/events.xml").Reports;
+        var reports = FeedSample.Parse(FeedFormat.QuakeMl, "quakeml/events.xml").Reports;
         Assert.Equal(
             [EventType.Earthquake, EventType.Unknown, EventType.QuarryBlast, EventType.Earthquake],
             reports.Select(r => r.EventType)
@@ -49,10 +49,10 @@ public sealed class QuakeMlTests
     public void Namespace_versions_do_not_matter(string good, string other) =>
         Assert.Equal(
             4,
-            Sample
+            FeedSample
                 .ParseText(
                     FeedFormat.QuakeMl,
-                    Sample.Text("quakeml/events.xml").Replace(good, other, StringComparison.Ordinal)
+                    FeedSample.Text("quakeml/events.xml").Replace(good, other, StringComparison.Ordinal)
                 )
                 .Reports.Count
         );
@@ -60,7 +60,7 @@ public sealed class QuakeMlTests
     [Fact]
     public void Without_preferences_it_is_the_first_origin_and_its_own_magnitude()
     {
-        var text = Sample
+        var text = FeedSample
             .Text("quakeml/events.xml")
             .Replace(
                 "<preferredOriginID>quakeml:example.org/origin/2?x=1&amp;y=2</preferredOriginID>",
@@ -77,7 +77,7 @@ public sealed class QuakeMlTests
                 "<type>Mw</type><originID>quakeml:example.org/origin/1</originID>\n",
                 StringComparison.Ordinal
             );
-        var first = Sample.ParseText(FeedFormat.QuakeMl, text).Reports[0];
+        var first = FeedSample.ParseText(FeedFormat.QuakeMl, text).Reports[0];
         Assert.Equal(10, first.DepthKm);
         Assert.Equal(5.4, first.Magnitude!.Value.Value);
     }
@@ -97,10 +97,10 @@ public sealed class QuakeMlTests
     )]
     public void A_value_that_cannot_be_right_refuses_its_event(string good, string bad, string why)
     {
-        var text = Sample.Text("quakeml/events.xml");
+        var text = FeedSample.Text("quakeml/events.xml");
         Assert.Contains(good, text, StringComparison.Ordinal);
         var result = Assert.IsType<ParseResult.Parsed>(
-            Sample.ParseText(FeedFormat.QuakeMl, text.Replace(good, bad, StringComparison.Ordinal))
+            FeedSample.ParseText(FeedFormat.QuakeMl, text.Replace(good, bad, StringComparison.Ordinal))
         );
         Assert.Equal(3, result.Reports.Count);
         Assert.Equal("event on line 5: " + why, Assert.Single(result.Problems).ToString());
@@ -124,7 +124,9 @@ public sealed class QuakeMlTests
             expected,
             Assert
                 .Single(
-                    Sample.ParseText(FeedFormat.QuakeMl, Event("<depth><value>12000</value></depth>", written)).Reports
+                    FeedSample
+                        .ParseText(FeedFormat.QuakeMl, Event("<depth><value>12000</value></depth>", written))
+                        .Reports
                 )
                 .MagnitudeTypeName
         );
@@ -139,7 +141,9 @@ public sealed class QuakeMlTests
     [InlineData("<value>12400</value><uncertainty>much</uncertainty>", 12.4, null)]
     public void A_depth_less_certain_than_deep_is_none(string depth, double? km, double? sigmaKm)
     {
-        var report = Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event($"<depth>{depth}</depth>", "")).Reports);
+        var report = Assert.Single(
+            FeedSample.ParseText(FeedFormat.QuakeMl, Event($"<depth>{depth}</depth>", "")).Reports
+        );
         Assert.Equal(km, report.DepthKm);
         Assert.Equal(sigmaKm, report.DepthSigmaKm);
     }
@@ -150,9 +154,9 @@ public sealed class QuakeMlTests
         const string origin =
             "<originUncertainty><horizontalUncertainty>2400</horizontalUncertainty></originUncertainty>"
             + "<quality><usedStationCount>31</usedStationCount></quality><creationInfo><agencyID>GFZ</agencyID></creationInfo>";
-        var ofLocation = Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, Event(origin, "")).Reports);
+        var ofLocation = Assert.Single(FeedSample.ParseText(FeedFormat.QuakeMl, Event(origin, "")).Reports);
         var ofMagnitude = Assert.Single(
-            Sample
+            FeedSample
                 .ParseText(
                     FeedFormat.QuakeMl,
                     Event(origin, "<magnitude><mag><value>5.1</value></mag><stationCount>7</stationCount></magnitude>")
@@ -160,7 +164,7 @@ public sealed class QuakeMlTests
                 .Reports
         );
         var uncounted = Assert.Single(
-            Sample
+            FeedSample
                 .ParseText(
                     FeedFormat.QuakeMl,
                     Event("", "<magnitude><mag><value>5.1</value></mag><stationCount>0</stationCount></magnitude>")
@@ -185,7 +189,7 @@ public sealed class QuakeMlTests
         var text = Event("", "").Replace("publicID=\"e\"", $"publicID=\"e\" {attributes}", StringComparison.Ordinal);
         Assert.Equal(
             expected is null ? [] : [expected],
-            Assert.Single(Sample.ParseText(FeedFormat.QuakeMl, text).Reports).Aliases
+            Assert.Single(FeedSample.ParseText(FeedFormat.QuakeMl, text).Reports).Aliases
         );
     }
 
@@ -200,7 +204,7 @@ public sealed class QuakeMlTests
             );
         Assert.Equal(
             "event on line 1: a scenario for planners, not an earthquake",
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, text)).Line
+            Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(FeedFormat.QuakeMl, text)).Line
         );
     }
 
@@ -215,7 +219,7 @@ public sealed class QuakeMlTests
     public void SeisComPs_kilometres_are_not_taken_for_metres() =>
         Assert.Equal(
             FeedState.NotThisFormat,
-            Assert.IsType<ParseResult.Refused>(Sample.Parse(FeedFormat.QuakeMl, "quakeml/sc3ml.xml")).State
+            Assert.IsType<ParseResult.Refused>(FeedSample.Parse(FeedFormat.QuakeMl, "quakeml/sc3ml.xml")).State
         );
 
     [Fact]
@@ -226,7 +230,7 @@ public sealed class QuakeMlTests
             + "<quakeml xmlns=\"http://quakeml.org/xmlns/quakeml/1.2\">&a;</quakeml>";
         Assert.Equal(
             FeedState.Malformed,
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, bomb)).State
+            Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(FeedFormat.QuakeMl, bomb)).State
         );
     }
 
@@ -234,14 +238,14 @@ public sealed class QuakeMlTests
     public void Nesting_is_bounded() =>
         Assert.Equal(
             FeedState.TooLarge,
-            Sample.ParseText(FeedFormat.QuakeMl, string.Concat(Enumerable.Repeat("<a>", 1_000_000))).State
+            FeedSample.ParseText(FeedFormat.QuakeMl, string.Concat(Enumerable.Repeat("<a>", 1_000_000))).State
         );
 
     [Fact]
     public void A_cut_document_gives_nothing_wherever_it_is_cut()
     {
-        var whole = Sample.Text("quakeml/events.xml").TrimEnd();
+        var whole = FeedSample.Text("quakeml/events.xml").TrimEnd();
         for (var length = 1; length < whole.Length; length++)
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.QuakeMl, whole[..length]));
+            Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(FeedFormat.QuakeMl, whole[..length]));
     }
 }

@@ -13,7 +13,7 @@ public sealed class ShakeAlertTests
     [InlineData("follow-up-false", SourceMessage.FollowUp, ReviewStatus.Deleted, 3)]
     public void Message_types(string sample, SourceMessage message, ReviewStatus status, int version)
     {
-        var report = Assert.Single(Sample.Parse(FeedFormat.ShakeAlertXml, $"shakealert/{sample}.xml").Reports);
+        var report = Assert.Single(FeedSample.Parse(FeedFormat.ShakeAlertXml, $"shakealert/{sample}.xml").Reports);
         Assert.Equal(message, report.Message);
         Assert.Equal(status, report.ReviewStatus);
         Assert.Equal(version, report.Version);
@@ -24,7 +24,7 @@ public sealed class ShakeAlertTests
     [Fact]
     public void The_core_information_is_read()
     {
-        var report = Assert.Single(Sample.Parse(FeedFormat.ShakeAlertXml, "shakealert/new.xml").Reports);
+        var report = Assert.Single(FeedSample.Parse(FeedFormat.ShakeAlertXml, "shakealert/new.xml").Reports);
         Assert.Equal(new Magnitude(5.6, MagnitudeType.Mw), report.Magnitude);
         Assert.Equal(0.31, report.MagnitudeSigma);
         Assert.Equal(new GeoPoint(45.49, 26.52), report.Epicenter);
@@ -50,7 +50,7 @@ public sealed class ShakeAlertTests
     {
         Assert.Equal(
             MessageCategory.Test,
-            Assert.Single(Sample.Parse(FeedFormat.ShakeAlertXml, "shakealert/test.xml").Reports).Category
+            Assert.Single(FeedSample.Parse(FeedFormat.ShakeAlertXml, "shakealert/test.xml").Reports).Category
         );
         Assert.Equal(
             MessageCategory.Exercise,
@@ -75,7 +75,7 @@ public sealed class ShakeAlertTests
     public void System_status_is_idle() =>
         Assert.Equal(
             FeedState.Idle,
-            Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.ShakeAlertXml, "shakealert/status.xml")).State
+            Assert.IsType<ParseResult.Parsed>(FeedSample.Parse(FeedFormat.ShakeAlertXml, "shakealert/status.xml")).State
         );
 
     [Theory]
@@ -93,8 +93,8 @@ public sealed class ShakeAlertTests
 
     private static ParseResult Changed(string sample, string good, string bad)
     {
-        var text = Sample.Text($"shakealert/{sample}.xml");
+        var text = FeedSample.Text($"shakealert/{sample}.xml");
         Assert.Contains(good, text, StringComparison.Ordinal);
-        return Sample.ParseText(FeedFormat.ShakeAlertXml, text.Replace(good, bad, StringComparison.Ordinal));
+        return FeedSample.ParseText(FeedFormat.ShakeAlertXml, text.Replace(good, bad, StringComparison.Ordinal));
     }
 }

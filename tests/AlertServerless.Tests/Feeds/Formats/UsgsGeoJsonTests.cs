@@ -9,7 +9,9 @@ public sealed class UsgsGeoJsonTests
     [Fact]
     public void A_summary_is_read_with_its_nulls_and_types()
     {
-        var result = Assert.IsType<ParseResult.Parsed>(Sample.Parse(FeedFormat.UsgsGeoJson, "usgs/summary.geojson"));
+        var result = Assert.IsType<ParseResult.Parsed>(
+            FeedSample.Parse(FeedFormat.UsgsGeoJson, "usgs/summary.geojson")
+        );
         Assert.Empty(result.Problems);
         var first = result.Reports[0];
         Assert.Equal("us7000zzza", first.SourceEventId);
@@ -41,17 +43,17 @@ public sealed class UsgsGeoJsonTests
     [InlineData("\"nst\":\"x\"", null)]
     public void The_stations_are_counted(string nst, int? expected)
     {
-        var text = Sample
+        var text = FeedSample
             .Text("usgs/revision-2.geojson")
             .Replace("\"place\":", nst + ",\"place\":", StringComparison.Ordinal);
-        Assert.Equal(expected, Assert.Single(Sample.ParseText(FeedFormat.UsgsGeoJson, text).Reports).Stations);
+        Assert.Equal(expected, Assert.Single(FeedSample.ParseText(FeedFormat.UsgsGeoJson, text).Reports).Stations);
     }
 
     [Fact]
     public void An_event_without_magnitude_then_with_another_preferred_id_shares_an_id()
     {
-        var before = Assert.Single(Sample.Parse(FeedFormat.UsgsGeoJson, "usgs/revision-1.geojson").Reports);
-        var after = Assert.Single(Sample.Parse(FeedFormat.UsgsGeoJson, "usgs/revision-2.geojson").Reports);
+        var before = Assert.Single(FeedSample.Parse(FeedFormat.UsgsGeoJson, "usgs/revision-1.geojson").Reports);
+        var after = Assert.Single(FeedSample.Parse(FeedFormat.UsgsGeoJson, "usgs/revision-2.geojson").Reports);
         Assert.Null(before.Magnitude);
         Assert.Null(before.MagnitudeTypeName);
         Assert.Equal(new Magnitude(5.4, MagnitudeType.Mw), after.Magnitude);
@@ -84,10 +86,10 @@ public sealed class UsgsGeoJsonTests
     [InlineData("\"properties\":{", "\"properties\":null,\"x\":{", "not a feature with properties")]
     public void A_value_that_cannot_be_right_refuses_its_row(string good, string bad, string why)
     {
-        var text = Sample.Text("usgs/revision-2.geojson");
+        var text = FeedSample.Text("usgs/revision-2.geojson");
         Assert.Contains(good, text, StringComparison.Ordinal);
         var refused = Assert.IsType<ParseResult.Refused>(
-            Sample.ParseText(FeedFormat.UsgsGeoJson, text.Replace(good, bad, StringComparison.Ordinal))
+            FeedSample.ParseText(FeedFormat.UsgsGeoJson, text.Replace(good, bad, StringComparison.Ordinal))
         );
         Assert.Equal(FeedState.Malformed, refused.State);
         Assert.Equal("feature: " + why, refused.Line);
@@ -97,10 +99,10 @@ public sealed class UsgsGeoJsonTests
     public void A_value_stated_twice_has_no_meaning() =>
         Assert.Equal(
             FeedState.Malformed,
-            Sample
+            FeedSample
                 .ParseText(
                     FeedFormat.UsgsGeoJson,
-                    Sample
+                    FeedSample
                         .Text("usgs/revision-2.geojson")
                         .Replace("\"mag\":5.4", "\"mag\":0.1,\"mag\":5.4", StringComparison.Ordinal)
                 )
@@ -110,18 +112,21 @@ public sealed class UsgsGeoJsonTests
     [Fact]
     public void A_cut_document_gives_nothing_wherever_it_is_cut()
     {
-        var whole = Sample.Text("usgs/summary.geojson").TrimEnd();
+        var whole = FeedSample.Text("usgs/summary.geojson").TrimEnd();
         for (var length = 1; length < whole.Length; length++)
-            Assert.IsType<ParseResult.Refused>(Sample.ParseText(FeedFormat.UsgsGeoJson, whole[..length]));
+            Assert.IsType<ParseResult.Refused>(FeedSample.ParseText(FeedFormat.UsgsGeoJson, whole[..length]));
     }
 
     [Fact]
     public void A_word_for_the_type_that_nobody_knows_is_other_and_never_unknown()
     {
-        var text = Sample
+        var text = FeedSample
             .Text("usgs/revision-2.geojson")
             .Replace("\"type\":\"earthquake\"", "\"type\":\"ice quake\"", StringComparison.Ordinal);
-        Assert.Equal(EventType.Other, Assert.Single(Sample.ParseText(FeedFormat.UsgsGeoJson, text).Reports).EventType);
+        Assert.Equal(
+            EventType.Other,
+            Assert.Single(FeedSample.ParseText(FeedFormat.UsgsGeoJson, text).Reports).EventType
+        );
     }
 
     [Fact]
@@ -130,7 +135,7 @@ public sealed class UsgsGeoJsonTests
             FeedState.Empty,
             Assert
                 .IsType<ParseResult.Parsed>(
-                    Sample.ParseText(FeedFormat.UsgsGeoJson, """{"type":"FeatureCollection","features":[]}""")
+                    FeedSample.ParseText(FeedFormat.UsgsGeoJson, """{"type":"FeatureCollection","features":[]}""")
                 )
                 .State
         );

@@ -205,7 +205,8 @@ internal static class FuzzCorpus
             },
         ];
 
-    private static FuzzSeed OfFile(FeedFormat format, string name) => new(format, name, Sample.Bytes(name), Veto: null);
+    private static FuzzSeed OfFile(FeedFormat format, string name) =>
+        new(format, name, FeedSample.Bytes(name), Veto: null);
 
     /// <summary>With what forbids any alert.</summary>
     private static FuzzSeed Changed(
@@ -225,7 +226,7 @@ internal static class FuzzCorpus
         params ReadOnlySpan<(string From, string To)> changes
     )
     {
-        var text = Sample.Text(name);
+        var text = FeedSample.Text(name);
         foreach (var (from, to) in changes)
             text = text.Replace(from, to, StringComparison.Ordinal);
         return new FuzzSeed(format, $"{name} with {what}", Encoding.UTF8.GetBytes(text), Veto: null);

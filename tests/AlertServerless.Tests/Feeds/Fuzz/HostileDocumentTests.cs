@@ -82,7 +82,7 @@ public sealed class HostileDocumentTests(ITestOutputHelper output)
         }
 
         var clock = Stopwatch.StartNew();
-        var result = Sample.ParseText(format, text.ToString());
+        var result = FeedSample.ParseText(format, text.ToString());
         output.WriteLine($"{clock.ElapsedMilliseconds} ms: {result.State}");
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, Longest);
     }

@@ -4,7 +4,7 @@ using AlertServerless.Lambda.Feeds;
 namespace AlertServerless.Tests.Feeds.Fuzz;
 
 /// <summary>A feed that shows one document all the time, of which one reading arrives damaged.</summary>
-/// <param name="damagedReading">Which reading, from 0, visits and second readings alike; −1 for none.</param>
+/// <param name="damagedReading">Which reading, from 0, visits and confirming readings alike; −1 for none.</param>
 internal sealed class OnceDamaged(byte[] whole, byte[] damaged, int damagedReading, CancellationTokenSource end)
     : IFeedClient
 {

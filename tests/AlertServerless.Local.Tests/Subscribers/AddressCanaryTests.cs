@@ -27,7 +27,7 @@ namespace AlertServerless.Local.Tests.Subscribers;
 /// </summary>
 [Collection(WholeSystemCollection.Name)]
 [Trait("Category", WholeSystemCollection.Category)]
-public sealed class CanaryTests
+public sealed class AddressCanaryTests
 {
     private const int People = 40;
 

@@ -15,13 +15,13 @@ namespace AlertServerless.Simulation.World;
 
 /// <summary>What all processes share, and how each is put together: as in the composition of the real functions, with
 /// the simulated ports in place of the adapters.</summary>
-internal sealed class Installation
+internal sealed class SimulatedInstallation
 {
     private static readonly TimeSpan MostSkew = ClaimOptions.Default.MaxClockSkew / 2;
 
     private static readonly AlertSigner Signer = AlertSigner.Create("k1");
 
-    private readonly Network network;
+    private readonly SimulatedNetwork network;
     private readonly Weather weather;
     private readonly ProviderMoods moods;
     private readonly Safeguard? without;
@@ -31,34 +31,34 @@ internal sealed class Installation
     private readonly AddressKeys keys;
     private readonly int[] numbers = new int[Enum.GetValues<Role>().Length];
 
-    public Installation(Scheduler scheduler, Schedule schedule, Safeguard? without)
+    public SimulatedInstallation(Scheduler scheduler, FaultSchedule schedule, Safeguard? without)
     {
-        (Scheduler, Schedule, this.without) = (scheduler, schedule, without);
+        (Scheduler, FaultSchedule, this.without) = (scheduler, schedule, without);
         weather = new Weather(scheduler, schedule.Outages, schedule.Slowness);
-        network = new Network(scheduler, weather);
+        network = new SimulatedNetwork(scheduler, weather);
         moods = new ProviderMoods(schedule.Failures, schedule.Refused, schedule.SlowestProviderMs);
         Evidence = new Evidence(scheduler, schedule.Subscribers) { Slots = schedule.FanOut.WorkersPerSegment };
         claims = without switch
         {
-            Safeguard.Fence => new FencelessClaims(),
+            Safeguard.Fence => new ClaimsWithoutFence(),
             Safeguard.Intent => new IntentlessClaims(),
             _ => new InMemorySegmentClaims(),
         };
         subscribers = schedule.Subscribers.SignUp();
         keys = new AddressKeys(scheduler, schedule.Rotation);
-        RetryQueue = new QueueOnPaper(scheduler);
+        RetryQueue = new QueueStore(scheduler);
         Topic = new TopicOnPaper(schedule.Partitions);
     }
 
     public Scheduler Scheduler { get; }
 
-    public Schedule Schedule { get; }
+    public FaultSchedule FaultSchedule { get; }
 
     public Evidence Evidence { get; }
 
     public ArchiveOnPaper Archive { get; } = new();
 
-    public QueueOnPaper RetryQueue { get; }
+    public QueueStore RetryQueue { get; }
 
     public TopicOnPaper Topic { get; }
 
@@ -145,11 +145,11 @@ internal sealed class Installation
 
     private ConsumerOptions ConsumerOptions =>
         without == Safeguard.Margin
-            ? Schedule.Consumer with
+            ? FaultSchedule.Consumer with
             {
-                Claim = Schedule.Consumer.Claim with { MaxClockSkew = TimeSpan.Zero },
+                Claim = FaultSchedule.Consumer.Claim with { MaxClockSkew = TimeSpan.Zero },
             }
-            : Schedule.Consumer;
+            : FaultSchedule.Consumer;
 
     private DispatchPorts Dispatch(
         SimulatedProcess process,
@@ -185,7 +185,7 @@ internal sealed class Installation
         var counters = new ChannelCounters();
         return
         [
-            .. Schedule.Subscribers.Channels.Select(kind => new ChannelStack(
+            .. FaultSchedule.Subscribers.Channels.Select(kind => new ChannelStack(
                 new SimulatedProvider(kind, process, Scheduler, moods, Evidence),
                 OptionsOf(kind),
                 process.Clock,
@@ -197,7 +197,7 @@ internal sealed class Installation
 
     private ChannelOptions OptionsOf(ChannelKind kind)
     {
-        var options = ChannelOptions.For(kind) with { MaxInFlight = Schedule.MostInFlight, MinimumThroughput = 4 };
+        var options = ChannelOptions.For(kind) with { MaxInFlight = FaultSchedule.MostInFlight, MinimumThroughput = 4 };
         return without == Safeguard.ReceiverRelease
             ? options with
             {

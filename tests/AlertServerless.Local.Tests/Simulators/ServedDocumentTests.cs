@@ -8,7 +8,7 @@ using Xunit;
 namespace AlertServerless.Local.Tests.Simulators;
 
 /// <summary>What the feed server writes, the real parsers must read as what the scenario says.</summary>
-public sealed class FeedDocumentTests
+public sealed class ServedDocumentTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 4, 50, 0, TimeSpan.Zero);
 

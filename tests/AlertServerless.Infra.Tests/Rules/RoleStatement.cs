@@ -4,7 +4,7 @@ using AlertServerless.Infra.Tests.Synthesis;
 namespace AlertServerless.Infra.Tests.Rules;
 
 /// <summary>One statement of a policy, wherever in a template it stands.</summary>
-public sealed record Statement(Resource Holder, JsonObject Json)
+public sealed record RoleStatement(Resource Holder, JsonObject Json)
 {
     public bool Allows => Json["Effect"]!.ToString() == "Allow";
 
@@ -15,9 +15,9 @@ public sealed record Statement(Resource Holder, JsonObject Json)
 
     public override string ToString() => $"{Holder}: {Json.ToJsonString()}";
 
-    public static IReadOnlyList<Statement> Of(IEnumerable<Resource> resources) => [.. resources.SelectMany(Of)];
+    public static IReadOnlyList<RoleStatement> Of(IEnumerable<Resource> resources) => [.. resources.SelectMany(Of)];
 
-    private static IEnumerable<Statement> Of(Resource resource)
+    private static IEnumerable<RoleStatement> Of(Resource resource)
     {
         string[] documents = ["PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument", "ResourcePolicy"];
         var inline = resource["Policies"]?.AsArray().Select(policy => policy!["PolicyDocument"]) ?? [];
@@ -26,7 +26,7 @@ public sealed record Statement(Resource Holder, JsonObject Json)
             .Concat(inline)
             .OfType<JsonObject>()
             .SelectMany(document => document["Statement"]!.AsArray())
-            .Select(statement => new Statement(resource, statement!.AsObject()));
+            .Select(statement => new RoleStatement(resource, statement!.AsObject()));
     }
 
     private static List<string> Texts(JsonNode? node) =>

@@ -6,7 +6,7 @@ using AlertServerless.Core.Subscribers.Segments;
 
 namespace AlertServerless.Local.Tests.Delivery;
 
-internal static class Samples
+internal static class DeliverySamples
 {
     public static readonly byte[] WebhookKey = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
 

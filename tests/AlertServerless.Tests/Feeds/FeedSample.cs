@@ -4,7 +4,7 @@ using AlertServerless.Core.Feeds;
 namespace AlertServerless.Tests.Feeds;
 
 /// <summary>The sample documents in Samples; see the README there for what in them is real.</summary>
-internal static class Sample
+internal static class FeedSample
 {
     private static readonly string Folder = Path.Combine(
         SourceTree.Root,

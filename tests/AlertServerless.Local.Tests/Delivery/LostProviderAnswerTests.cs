@@ -12,7 +12,7 @@ namespace AlertServerless.Local.Tests.Delivery;
 /// A provider that took a message and then lost the connection may have sent it: the client must not ask a second time.
 /// The AWS SDK repeats such a request up to ten times unless <c>MaxStaleConnectionRetries</c> is 0.
 /// </summary>
-public sealed class LostAnswerTests
+public sealed class LostProviderAnswerTests
 {
     private const string SmsSender = "arn:aws:sms-voice:eu-central-1:111122223333:pool/pool-0123";
 
@@ -35,7 +35,7 @@ public sealed class LostAnswerTests
 
     private static async Task AssertAskedOnceAsync(ResettingServer server, IProvider provider, string address)
     {
-        var outcome = await Samples.SendAsync(provider, Samples.Message(address));
+        var outcome = await DeliverySamples.SendAsync(provider, DeliverySamples.Message(address));
 
         Assert.IsType<SendOutcome.Ambiguous>(outcome);
         Assert.Equal(1, server.Requests);

@@ -5,7 +5,7 @@ using AlertServerless.Simulation.Scheduling;
 namespace AlertServerless.Simulation.Ports;
 
 /// <summary>What becomes of one request.</summary>
-internal enum Fate
+internal enum CallFate
 {
     Answered,
 
@@ -20,7 +20,7 @@ internal enum Fate
 /// Between a process and everything outside it. Each request is a scheduling point twice: when it takes effect, and
 /// when its answer arrives. A kill between the two leaves the effect and nobody who knows of it.
 /// </summary>
-internal sealed class Network(Scheduler scheduler, Weather weather)
+internal sealed class SimulatedNetwork(Scheduler scheduler, Weather weather)
 {
     /// <summary>How long a store's client waits for an answer, its own attempts included.</summary>
     public static readonly TimeSpan LongestWait = DynamoDbClients.CallLimit;
@@ -49,7 +49,7 @@ internal sealed class Network(Scheduler scheduler, Weather weather)
     public Task<T> SendAsync<T>(
         SimulatedProcess caller,
         string what,
-        Fate fate,
+        CallFate fate,
         Func<Task<T>> effect,
         Func<Exception> failure,
         CancellationToken cancellation
@@ -60,7 +60,7 @@ internal sealed class Network(Scheduler scheduler, Weather weather)
             return Task.FromCanceled<T>(cancellation);
         var call = new Call<T>(scheduler, caller, what, effect, failure, fate);
         call.Begin(weather.Travel(scheduler), weather.Travel(scheduler), cancellation);
-        return call.Answer;
+        return call.ProviderAnswer;
     }
 
     private sealed class Call<T>(
@@ -69,14 +69,14 @@ internal sealed class Network(Scheduler scheduler, Weather weather)
         string what,
         Func<Task<T>> effect,
         Func<Exception> failure,
-        Fate fate
+        CallFate fate
     )
     {
         private readonly TaskCompletionSource<T> answer = new();
         private readonly bool outlivesCaller = scheduler.Chance(0.5);
         private CancellationTokenRegistration cancelled;
 
-        public Task<T> Answer => answer.Task;
+        public Task<T> ProviderAnswer => answer.Task;
 
         public void Begin(TimeSpan there, TimeSpan back, CancellationToken cancellation)
         {
@@ -85,7 +85,7 @@ internal sealed class Network(Scheduler scheduler, Weather weather)
                     static (call, token) => ((Call<T>)call!).answer.TrySetCanceled(token),
                     this
                 );
-            if (fate == Fate.Failed)
+            if (fate == CallFate.Failed)
                 scheduler.In(there + back, caller, what + " fails", Fail);
             else
                 scheduler.In(there, null, what, () => Arrive(back));
@@ -99,7 +99,7 @@ internal sealed class Network(Scheduler scheduler, Weather weather)
             var done = effect();
             if (!done.IsCompleted)
                 throw new InvalidOperationException($"{what}: a store in memory answers at once");
-            if (fate == Fate.AnswerLost)
+            if (fate == CallFate.AnswerLost)
                 scheduler.In(LongestWait, caller, what + ": no answer", Fail);
             else
                 scheduler.In(back, caller, what + " answers", () => Take(done));

@@ -7,7 +7,7 @@ namespace AlertServerless.Tests.SignUp;
 
 /// <summary>Addresses that must be found nowhere in clear: every log line at every level, every stored byte, every
 /// answer to somebody else.</summary>
-public sealed class CanaryTests
+public sealed class SignUpSecrecyTests
 {
     private const string Phone = "+40729876543";
     private const string Mail = "canary.bird@example.org";
@@ -17,12 +17,12 @@ public sealed class CanaryTests
     [Fact]
     public async Task Addresses_are_found_in_no_log_line_and_in_no_stored_byte()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         var prove = await site.JoinAsync(Phone, Mail);
         await site.PostAsync(prove, [new("code", "000000")]);
         var answer = await site.PostAsync(prove, [new("code", site.Sent.LastCode(Phone))]);
         var shown = await site.AskAsync("GET", site.Sent.LastLink(Mail));
-        await site.PostAsync("/confirm", [new("t", SignUpSite.Field(shown.Body, "t"))]);
+        await site.PostAsync("/confirm", [new("t", TestSite.Field(shown.Body, "t"))]);
         await site.PostAsync("/manage/test", [], cookie: answer.Cookie);
         // A provider that throws what it was given.
         site.Sent.Provider = _ => throw new InvalidOperationException("provider is broken");
@@ -49,7 +49,7 @@ public sealed class CanaryTests
     [Fact]
     public async Task The_code_itself_is_not_stored()
     {
-        await using var site = await SignUpSite.StartAsync();
+        await using var site = await TestSite.StartAsync();
         await site.JoinAsync(Phone);
         var code = site.Sent.LastCode(Phone);
         foreach (var item in site.Items.Contents)

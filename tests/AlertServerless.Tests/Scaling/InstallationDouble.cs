@@ -8,10 +8,10 @@ namespace AlertServerless.Tests.Scaling;
 
 /// <summary>A scaler with a clock, subscribers and a control plane that behaves like AWS's and checks the rules at
 /// every call.</summary>
-internal sealed class Installation : ISegmentDirectory
+internal sealed class InstallationDouble : ISegmentDirectory
 {
     /// <param name="usesKinesis">Partitions are shards, and there are no pollers to scale.</param>
-    public Installation(bool usesKinesis = false)
+    public InstallationDouble(bool usesKinesis = false)
     {
         Aws = new ControlPlaneDouble(Clock);
         Scaler = new Scaler(

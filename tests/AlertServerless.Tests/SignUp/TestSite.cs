@@ -25,7 +25,7 @@ namespace AlertServerless.Tests.SignUp;
 
 /// <summary>The whole application in this process: stores in memory, providers that remember what they were asked, and
 /// a clock that the test moves.</summary>
-internal sealed partial class SignUpSite : IAsyncDisposable
+internal sealed partial class TestSite : IAsyncDisposable
 {
     public const string Phone = "+40721234567";
     public const string Mail = "ana@example.org";
@@ -35,7 +35,7 @@ internal sealed partial class SignUpSite : IAsyncDisposable
     private readonly WebApplication app;
     private readonly TestServer server;
 
-    private SignUpSite(WebApplication app, TestServer server)
+    private TestSite(WebApplication app, TestServer server)
     {
         this.app = app;
         this.server = server;
@@ -61,7 +61,7 @@ internal sealed partial class SignUpSite : IAsyncDisposable
 
     /// <param name="receiverHttp">What answers for receivers; the network, which has no public address here, unless
     /// said.</param>
-    public static async Task<SignUpSite> StartAsync(
+    public static async Task<TestSite> StartAsync(
         SignUpSiteOptions? options = null,
         HttpMessageInvoker? receiverHttp = null
     )
@@ -119,7 +119,7 @@ internal sealed partial class SignUpSite : IAsyncDisposable
             options ?? new SignUpSiteOptions { AnswerTime = TimeSpan.Zero, LeastFormTime = TimeSpan.Zero }
         );
         await built.StartAsync();
-        return new SignUpSite(built, built.GetTestServer())
+        return new TestSite(built, built.GetTestServer())
         {
             Clock = clock,
             Items = items,
@@ -136,7 +136,7 @@ internal sealed partial class SignUpSite : IAsyncDisposable
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     /// <summary>One request as a browser makes it, from an address.</summary>
-    public async Task<Answer> AskAsync(
+    public async Task<SiteAnswer> AskAsync(
         string method,
         string path,
         HttpContent? body = null,
@@ -173,10 +173,10 @@ internal sealed partial class SignUpSite : IAsyncDisposable
                 request.Request.Headers[name] = value;
         });
         using var reader = new StreamReader(context.Response.Body);
-        return new Answer(context.Response, await reader.ReadToEndAsync());
+        return new SiteAnswer(context.Response, await reader.ReadToEndAsync());
     }
 
-    public Task<Answer> PostAsync(
+    public Task<SiteAnswer> PostAsync(
         string path,
         IEnumerable<KeyValuePair<string, string>> fields,
         string from = "203.0.113.7",
@@ -184,7 +184,7 @@ internal sealed partial class SignUpSite : IAsyncDisposable
         params (string Name, string Value)[] headers
     ) => AskAsync("POST", path, new FormUrlEncodedContent(fields), from, cookie, headers);
 
-    public Task<Answer> PostAsync(string path, string json, string from = "203.0.113.7", string? cookie = null) =>
+    public Task<SiteAnswer> PostAsync(string path, string json, string from = "203.0.113.7", string? cookie = null) =>
         AskAsync("POST", path, new StringContent(json, MediaTypeHeaderValue.Parse("application/json")), from, cookie);
 
     /// <summary>The fields of the sign-up form as a person fills it in, with a proof of work.</summary>

@@ -11,7 +11,7 @@ namespace AlertServerless.Simulation.World;
 internal sealed record Incident(DateTimeOffset At, TimeSpan? Frozen);
 
 /// <summary>What happens in one schedule from outside. All of it is drawn from the seed.</summary>
-internal sealed record Schedule
+internal sealed record FaultSchedule
 {
     public required SimulatedSubscribers Subscribers { get; init; }
 
