@@ -82,6 +82,7 @@ public static class DemoVerdict
             ForGood = message.IsForGood,
             Kind = kind,
             Alert = about,
+            Place = MessageReading.PlaceOf(message),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlertServerless.Core.Alerting;
+using AlertServerless.Core.Subscribers;
 using AlertServerless.Local.Simulators;
 
 namespace AlertServerless.Local.Reports;
@@ -31,6 +32,18 @@ public static class MessageReading
         (["anulat", "cancelled", "törölve", "отменено", "скасовано", "отмена"], MessageKind.Retraction),
         (["jos, ad", "drop, cover", "le, fedezékbe", "залегни", "присядь"], MessageKind.TakeAction),
         (["cutremur", "earthquake", "földrengés", "земетресение", "землетрус", "землетрясение"], MessageKind.BeAware),
+    ];
+
+    // As a message to somebody with several places begins, or has in brackets behind the word for a drill; an SMS has the
+    // letters of GSM-7. Further places are numbered.
+    private static readonly (string[] Words, PlaceName Place)[] Places =
+    [
+        (["Acasă", "Acasa", "Home", "Otthon", "Дом", "Дім"], PlaceName.Home),
+        (["La serviciu", "Work", "Munkahely", "Работа", "Робота", "Офис"], PlaceName.Work),
+        (["La părinți", "La parinti", "Parents", "Szülők", "Szülök", "Родители", "Батьки", "Родня"], PlaceName.Parents),
+        (Numbered(1), PlaceName.First),
+        (Numbered(2), PlaceName.Second),
+        (Numbered(3), PlaceName.Third),
     ];
 
     public static MessageKind KindOf(SimulatedMessage message)
@@ -72,6 +85,26 @@ public static class MessageReading
         )
             ? id
             : null;
+
+    /// <summary>Which of the reader's places it is about; null when its words name none.</summary>
+    public static PlaceName? PlaceOf(SimulatedMessage message)
+    {
+        foreach (var (words, place) in Places)
+            if (Array.Exists(words, word => Names(message.Text, word)))
+                return place;
+        return null;
+    }
+
+    private static bool Names(string text, string word) =>
+        text.StartsWith($"{word}: ", StringComparison.Ordinal)
+        || text.Contains($" ({word}): ", StringComparison.Ordinal);
+
+    private static string[] Numbered(int number) =>
+        [
+            .. new[] { "Locul {0}", "Place {0}", "{0}. hely", "Място {0}", "Місце {0}", "№ {0}" }.Select(words =>
+                string.Format(CultureInfo.InvariantCulture, words, number)
+            ),
+        ];
 
     // Of its magnitude, as an SMS or as a sentence writes it. A Cyrillic SMS may have no room for it.
     private static bool States(string text, Alert alert)

@@ -29,6 +29,9 @@ public readonly record struct DispatchSeen(
     /// <summary>Which alert it is about; null when nothing about it tells.</summary>
     public AlertId? Alert { get; init; }
 
+    /// <summary>Which of the reader's places it is about; null when its words name none.</summary>
+    public PlaceName? Place { get; init; }
+
     public bool IsRetraction => Kind == MessageKind.Retraction;
 
     /// <summary>Whether it answers an earlier message.</summary>

@@ -177,20 +177,21 @@ internal static class StopCheck
     }
 
     /// <summary>A message names the place that it is about: light shaking at home is no weaker message after the call
-    /// to take cover at the parents' place (docs/decisions/0210).</summary>
+    /// to take cover at the parents' place (docs/decisions/0210). A machine's document names none: there it follows from
+    /// the alert and the time.</summary>
     private static GeoPoint PlaceOf(
         in DispatchSeen one,
         Alert alert,
         List<PreparedAlert> prepared,
         RunEvidence evidence
-    ) =>
-        EachPlace
-            .Decide(
-                prepared.First(known => known.Alert.Id == alert.Id),
-                evidence.Population[one.Subscriber].Preferences,
-                one.At
-            )
-            .Place;
+    )
+    {
+        var preferences = evidence.Population[one.Subscriber].Preferences;
+        for (var index = 0; index < preferences.PlaceCount; index++)
+            if (one.Place == preferences.NameOf(index))
+                return preferences.Place(index).Point;
+        return EachPlace.Decide(prepared.First(known => known.Alert.Id == alert.Id), preferences, one.At).Place;
+    }
 
     /// <summary>Too late for the older alert: a newer one that asks the same recipient for as much or more must reach
     /// them, and was decided long enough before.</summary>

@@ -58,6 +58,23 @@ public sealed class MessageReadingTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Readings))]
+    public void The_place_that_is_named_is_read(Language language, ChannelKind channel, double secondsLeft)
+    {
+        var act = new MessageFacts(AlertLevel.TakeAction, 7, secondsLeft, Now, language);
+        var drill = Strong with { Category = AlertCategory.Exercise };
+        foreach (var place in Enum.GetValues<PlaceName>())
+        foreach (var alert in new[] { Strong, drill })
+        {
+            var text = new MessageText(alert).For(act with { Place = place }, channel, Now);
+            var named = MessageReading.PlaceOf(Message(text));
+            // A drill's Cyrillic SMS may have no room for it; then none is named, and never a wrong one.
+            if (named is not null || alert == Strong || Gsm7.Septets(text) is not null)
+                Assert.Equal(place == PlaceName.None ? null : place, named);
+        }
+    }
+
     /// <summary>A machine's document has no such words, but the alert's id comes with it.</summary>
     [Fact]
     public void A_machines_document_is_known_by_its_id()
