@@ -31,7 +31,7 @@ public sealed class SignUpStack : Stack
         AddDependency(state);
         var pending = Pending(state);
         var secret = Secret(state);
-        new PeopleAccess(this, "People", options, state, pending);
+        new SubscriberAccess(this, "People", options, state, pending);
 
         // Page → pending → proof → subscriber.
         var function = new SignUpFunction(

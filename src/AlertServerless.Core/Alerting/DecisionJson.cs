@@ -10,10 +10,10 @@ namespace AlertServerless.Core.Alerting;
 /// out.</summary>
 public static class DecisionJson
 {
-    public static string Line(ReportDecision entry, DateTimeOffset at)
+    public static string Line(ReportDecision outcome, DateTimeOffset at)
     {
-        ArgumentNullException.ThrowIfNull(entry);
-        return JsonSerializer.Serialize(DecisionLine.Of(entry, at), DecisionContext.Relaxed.DecisionLine);
+        ArgumentNullException.ThrowIfNull(outcome);
+        return JsonSerializer.Serialize(DecisionLine.Of(outcome, at), DecisionContext.Relaxed.DecisionLine);
     }
 }
 
@@ -58,23 +58,23 @@ internal sealed record DecisionLine
 
     public required string? Place { get; init; }
 
-    public static DecisionLine Of(ReportDecision entry, DateTimeOffset at)
+    public static DecisionLine Of(ReportDecision outcome, DateTimeOffset at)
     {
-        var issued = entry.Decision as AlertDecision.Issue;
-        var suppressed = entry.Decision as AlertDecision.Suppress;
-        var (alert, report) = (issued?.Alert, entry.Report);
+        var issued = outcome.Decision as AlertDecision.Issue;
+        var suppressed = outcome.Decision as AlertDecision.Suppress;
+        var (alert, report) = (issued?.Alert, outcome.Report);
         var estimate = alert?.Estimate;
         return new DecisionLine
         {
             Decision = alert is null ? "none" : ParsedReportJson.NameOf(alert.Kind),
-            EventId = (alert?.Id.Event ?? entry.Association.Event).Value,
-            Aliases = entry.Event?.Aliases ?? Own(report),
+            EventId = (alert?.Id.Event ?? outcome.Association.Event).Value,
+            Aliases = outcome.Event?.Aliases ?? Own(report),
             Reason = suppressed is null ? Reasons(alert!) : NameOf(suppressed.Reason),
             Why = suppressed?.Why ?? issued?.Because?.Why,
             AlertId = alert?.Id.Value,
-            Category = ParsedReportJson.NameOf(alert?.Category ?? entry.Association.Category),
+            Category = ParsedReportJson.NameOf(alert?.Category ?? outcome.Association.Category),
             Tier = alert?.Tier,
-            Association = ParsedReportJson.NameOf(entry.Association.Kind),
+            Association = ParsedReportJson.NameOf(outcome.Association.Kind),
             Source = report.Source,
             SourceEventId = report.SourceEventId,
             At = Time(at),

@@ -13,9 +13,9 @@ public sealed record ReplayDocument(
 );
 
 /// <summary>One line of a replay.</summary>
-public sealed record ReplayLine(ReportDecision Entry, DateTimeOffset At)
+public sealed record ReplayLine(ReportDecision Outcome, DateTimeOffset At)
 {
-    public string ToJson() => DecisionJson.Line(Entry, At);
+    public string ToJson() => DecisionJson.Line(Outcome, At);
 }
 
 /// <summary>The result of replaying one document.</summary>
@@ -65,8 +65,8 @@ public sealed class ReplaySession(AlertOptions options)
         if (reports.Count == 0)
             return [];
         var now = Advance(clock);
-        (Catalog, var entries) = AlertPipeline.Handle(Catalog, reports, now, options, FanOutOptions.Least);
-        return entries.Select(entry => new ReplayLine(entry, now));
+        (Catalog, var outcomes) = AlertPipeline.Handle(Catalog, reports, now, options, FanOutOptions.Least);
+        return outcomes.Select(outcome => new ReplayLine(outcome, now));
     }
 
     private DateTimeOffset Advance(DateTimeOffset? clock)

@@ -59,10 +59,10 @@ public sealed class AlertProducer(
         while (true)
         {
             var before = known ?? await LoadAsync(cancellation);
-            var (catalog, entries) = Decide(before.Catalog, document);
+            var (catalog, decisions) = Decide(before.Catalog, document);
             var decidedIn = time.GetUtcNow() - document.ReceivedAt;
             var isNews = IsWorthSaving(before.Catalog, catalog);
-            using var span = isNews ? Trace(document, entries, decidedIn) : null;
+            using var span = isNews ? Trace(document, decisions, decidedIn) : null;
             var save = isNews
                 ? await SaveAsync(catalog, before.Version, cancellation)
                 : new SaveResult.Saved(before.Version);
@@ -77,7 +77,7 @@ public sealed class AlertProducer(
             finally
             {
                 // Listeners write logs; the topic comes first.
-                Report(entries, document.ReceivedAt, decidedIn);
+                Report(decisions, document.ReceivedAt, decidedIn);
             }
 
             return;
@@ -112,12 +112,12 @@ public sealed class AlertProducer(
             await PublishAsync(null, cancellation);
     }
 
-    private (EventCatalog Catalog, IReadOnlyList<ReportDecision> Entries) Decide(
+    private (EventCatalog Catalog, IReadOnlyList<ReportDecision> Decisions) Decide(
         EventCatalog catalog,
         FeedDocument document
     )
     {
-        var (decided, entries) = AlertPipeline.Handle(
+        var (decided, decisions) = AlertPipeline.Handle(
             catalog,
             document.Reports,
             document.ReceivedAt,
@@ -128,13 +128,13 @@ public sealed class AlertProducer(
             document.State == FeedState.Idle
                 ? AlertPipeline.Idle(decided, document.Feed.Name, document.ReceivedAt)
                 : decided,
-            entries
+            decisions
         );
     }
 
     // Only now, when it is known to change something: a feed is asked every second. Both spans began when the document
     // came.
-    private static Activity? Trace(FeedDocument document, IReadOnlyList<ReportDecision> entries, TimeSpan decidedIn)
+    private static Activity? Trace(FeedDocument document, IReadOnlyList<ReportDecision> decisions, TimeSpan decidedIn)
     {
         var span = Tracing.Source.StartActivity(Tracing.Spans.Document, ActivityKind.Consumer);
         if (span is null)
@@ -143,7 +143,7 @@ public sealed class AlertProducer(
         span.SetTag(Tracing.Tags.Feed, document.Feed.Name);
         using var decide = Tracing.Source.StartActivity(Tracing.Spans.Decide);
         decide?.SetStartTime(span.StartTimeUtc);
-        decide?.SetTag(Tracing.Tags.Decisions, entries.Count(entry => entry.Decision is AlertDecision.Issue));
+        decide?.SetTag(Tracing.Tags.Decisions, decisions.Count(decision => decision.Decision is AlertDecision.Issue));
         return span;
     }
 
@@ -202,20 +202,20 @@ public sealed class AlertProducer(
             || was.IdleAt is null != c.Value.IdleAt is null
         );
 
-    private void Report(IReadOnlyList<ReportDecision> entries, DateTimeOffset at, TimeSpan decidedIn)
+    private void Report(IReadOnlyList<ReportDecision> decisions, DateTimeOffset at, TimeSpan decidedIn)
     {
         foreach (
-            var entry in entries.Where(e =>
+            var decision in decisions.Where(e =>
                 e.Association.Kind is not (AssociationKind.Repeated or AssociationKind.Closed)
             )
         )
         {
-            if (entry.Decision is AlertDecision.Issue)
+            if (decision.Decision is AlertDecision.Issue)
                 Decided++;
-            onEvent(new ProducerEvent.Judged(entry, at, decidedIn));
+            onEvent(new ProducerEvent.Judged(decision, at, decidedIn));
         }
 
-        foreach (var held in entries.Where(e => e.Decision.Held is not null).DistinctBy(e => e.Association.Event))
+        foreach (var held in decisions.Where(e => e.Decision.Held is not null).DistinctBy(e => e.Association.Event))
             onEvent(
                 new ProducerEvent.AlertHeld(held.Association.Event, held.Association.Category, held.Decision.Held!)
             );

@@ -33,7 +33,7 @@ public abstract record ProducerEvent
     /// <summary>A report was judged. Suppressed ones are included, so that the log answers every "why not".</summary>
     /// <param name="At">When its document reached us.</param>
     /// <param name="DecidedIn">From then to the decision, before anything was saved.</param>
-    public sealed record Judged(ReportDecision Entry, DateTimeOffset At, TimeSpan DecidedIn) : ProducerEvent;
+    public sealed record Judged(ReportDecision Outcome, DateTimeOffset At, TimeSpan DecidedIn) : ProducerEvent;
 
     /// <summary>
     /// Something would be an alert, or a higher tier of one, and waits for a second source or for an operator: see
@@ -93,11 +93,11 @@ public static class ProducerLog
                 $"feed {reading.Feed}: what is new in it could not be read again in time; believed after one reading",
             ProducerEvent.Judged
             {
-                Entry.Association.Kind: AssociationKind.OutOfRegion
+                Outcome.Association.Kind: AssociationKind.OutOfRegion
                     or AssociationKind.Historic
                     or AssociationKind.NotKept
             } => null,
-            ProducerEvent.Judged judged => DecisionJson.Line(judged.Entry, judged.At),
+            ProducerEvent.Judged judged => DecisionJson.Line(judged.Outcome, judged.At),
             ProducerEvent.AlertHeld held => $"HELD {held.Event} ({held.Category}), {held.Held.Reason}: {held.Held.Why}",
             ProducerEvent.Published published => Line(published),
             ProducerEvent.StoreFailed failed => $"the store did not answer: {failed.Why}",

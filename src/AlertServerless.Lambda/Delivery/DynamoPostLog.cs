@@ -19,7 +19,7 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
     // began, for this decision or an earlier one, and has died since.
     private const string MayBegin =
         $"attribute_not_exists({DecidedAt}) OR ({Owner} = :owner AND {DecidedAt} = :decided) OR "
-        + $"(attribute_not_exists({Begun}) AND {DecidedAt} < :decided) OR ({Begun} <= :given AND {DecidedAt} <= "
+        + $"(attribute_not_exists({Begun}) AND {DecidedAt} < :decided) OR ({Begun} <= :timedOut AND {DecidedAt} <= "
         + $":decided)";
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
@@ -58,7 +58,7 @@ public sealed class DynamoPostLog(DynamoDbStore store, string table, TimeProvide
                 ExpressionAttributeValues = new Dictionary<string, AttributeValue>
                 {
                     [":now"] = Av.N(now),
-                    [":given"] = Av.N(now - PostLog.ClaimTimeout),
+                    [":timedOut"] = Av.N(now - PostLog.ClaimTimeout),
                     [":owner"] = Av.S(claim.Owner),
                     [":decided"] = Av.N(claim.DecidedAt),
                     [":ttl"] = Av.N((clock.GetUtcNow() + Kept).ToUnixTimeSeconds()),

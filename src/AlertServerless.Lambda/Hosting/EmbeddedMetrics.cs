@@ -223,7 +223,7 @@ public static class ProducerMetrics
                 break;
             case ProducerEvent.Judged
             {
-                Entry: { Decision: AlertDecision.Issue, Association.Category: not AlertCategory.Test }
+                Outcome: { Decision: AlertDecision.Issue, Association.Category: not AlertCategory.Test }
             }:
                 metrics.Write([Producer], [new(Names.Metrics.AlertsDecided, 1)]);
                 break;

@@ -70,10 +70,10 @@ internal static class BenchPage
         Line(text, "\n| what | measured | target | |\n|---|---|---|---|");
         foreach (var target in BenchTargets.All)
         {
-            var (measured, verdict) = target.In(benches) is { } value
+            var (measured, status) = target.In(benches) is { } value
                 ? (target.Write(value), target.IsMetBy(value) ? "met" : "**falls short**")
                 : ("", "not measured in this run");
-            Line(text, $"| {target.What} (`{target.Bench}`) | {measured} | {target.Wanted} | {verdict} |");
+            Line(text, $"| {target.What} (`{target.Bench}`) | {measured} | {target.Wanted} | {status} |");
         }
     }
 

@@ -42,13 +42,13 @@ internal sealed class DeadlineBench(BenchStore store, TimeProvider clock)
 
     public async Task<DeadlineReport> RunAsync(int subscribers, int seed, CancellationToken cancellation)
     {
-        var people = new SyntheticPopulation(subscribers, seed, new SyntheticAddresses("http://127.0.0.1"))
+        var signedUp = new SyntheticPopulation(subscribers, seed, new SyntheticAddresses("http://127.0.0.1"))
             .All()
             .Select(OnOneChannel)
             .ToList();
-        await store.LoadAsync(people, cancellation);
+        await store.LoadAsync(signedUp, cancellation);
         var alert = new PreparedAlert(BenchAlert.Decided(0, clock.GetUtcNow()));
-        var queue = await ArrivalQueue.ReadAsync(store, people, alert, cancellation);
+        var queue = await ArrivalQueue.ReadAsync(store, signedUp, alert, cancellation);
         var rate = RateOfHalf(queue.Ordered);
         var faster = RateOfHalf(queue.Unordered);
         var (ordered, unordered) = (queue.Ordered(rate), queue.Unordered(rate));
@@ -126,7 +126,7 @@ internal sealed class ArrivalQueue
 
     public static async Task<ArrivalQueue> ReadAsync(
         BenchStore store,
-        IReadOnlyList<NewSubscriber> people,
+        IReadOnlyList<NewSubscriber> subscribers,
         PreparedAlert alert,
         CancellationToken cancellation
     )
@@ -151,7 +151,7 @@ internal sealed class ArrivalQueue
             alert,
             directory,
             bySegment,
-            Arrivals(people.Select(person => person.Preferences), alert)
+            Arrivals(subscribers.Select(person => person.Preferences), alert)
         );
     }
 

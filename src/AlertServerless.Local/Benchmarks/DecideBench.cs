@@ -5,16 +5,16 @@ using AlertServerless.Core.Seismology;
 
 namespace AlertServerless.Local.Benchmarks;
 
-/// <summary>One list, read twice.</summary>
+/// <summary>One list, decided on twice.</summary>
 /// <param name="Reports">Rows of two sources together.</param>
 /// <param name="Seconds">Of one processor, from the reports to the decisions; the collector's part included.</param>
 /// <param name="AgainSeconds">The same list once more, as at the next poll.</param>
-/// <param name="WallSeconds">Of the first reading, by the clock on the wall.</param>
+/// <param name="WallSeconds">Of the first pass, by the clock on the wall.</param>
 /// <param name="Events">Different events that the decisions name.</param>
 /// <param name="Kept">Events in the catalog afterwards.</param>
-/// <param name="Reopened">Events that the second reading opened or changed: 0, or every poll would be a write.</param>
+/// <param name="Reopened">Events that the second pass opened or changed: 0, or every poll would be a write.</param>
 /// <param name="CatalogBytes">As stored.</param>
-/// <param name="AllocatedMb">By the first reading.</param>
+/// <param name="AllocatedMb">By the first pass.</param>
 internal sealed record DecideRun(
     int Reports,
     double Seconds,

@@ -30,8 +30,8 @@ internal static class EngineBench
     /// <param name="roundLength">The first two rounds are for the compiler, and not counted.</param>
     public static EngineReport Run(int subscribers, int seed, TimeSpan roundLength, TimeProvider clock)
     {
-        var people = new SyntheticPopulation(subscribers, seed, new SyntheticAddresses("http://127.0.0.1"));
-        var stored = people.All().SelectMany(one => PreferencesCodec.Encode(one.Preferences)).ToArray();
+        var population = new SyntheticPopulation(subscribers, seed, new SyntheticAddresses("http://127.0.0.1"));
+        var stored = population.All().SelectMany(one => PreferencesCodec.Encode(one.Preferences)).ToArray();
         var now = clock.GetUtcNow();
         var alert = new PreparedAlert(BenchAlert.Decided(0, now));
         var text = new MessageText(alert.Alert);

@@ -119,17 +119,17 @@ internal static class DemoCommand
             cancellation
         );
         var stack = regions.Stacks[0];
-        var people = new SyntheticPopulation(
+        var population = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
             new SyntheticAddresses(stack.Providers.HookAddress("")),
             options.SeveralPlaces
         );
-        var facts = await new DemoRun(regions.Stacks, people, options, io.Clock, logs, Progress).RunAsync(
+        var facts = await new DemoRun(regions.Stacks, population, options, io.Clock, logs, Progress).RunAsync(
             scenario,
             cancellation
         );
-        var evidence = await DemoVerdict.GatherAsync(regions.Stacks, people, facts, cancellation);
+        var evidence = await DemoVerdict.GatherAsync(regions.Stacks, population, facts, cancellation);
         if (options.Trace is { } file)
             await File.WriteAllLinesAsync(file, (evidence.Trace ?? []).Select(ClaimTrace.Write), cancellation);
         var result = GuaranteeCheck.Check(evidence);

@@ -56,7 +56,7 @@ public sealed record DemoFacts(
 /// <param name="stacks">One, or one of each region.</param>
 public sealed partial class DemoRun(
     IReadOnlyList<LocalStack> stacks,
-    SyntheticPopulation people,
+    SyntheticPopulation population,
     DemoOptions options,
     TimeProvider clock,
     ILoggerFactory logs,
@@ -90,18 +90,18 @@ public sealed partial class DemoRun(
 
     public DemoRun(
         LocalStack stack,
-        SyntheticPopulation people,
+        SyntheticPopulation population,
         DemoOptions options,
         TimeProvider clock,
         ILoggerFactory logs,
         Action<string> progress
     )
-        : this([stack], people, options, clock, logs, progress) { }
+        : this([stack], population, options, clock, logs, progress) { }
 
     public async Task<DemoFacts> RunAsync(Scenario scenario, CancellationToken cancellation)
     {
-        progress($"signing up {people.Count:N0} people over Romania");
-        var load = await stack.SignUpAsync(people, progress: null, cancellation);
+        progress($"signing up {population.Count:N0} people over Romania");
+        var load = await stack.SignUpAsync(population, progress: null, cancellation);
 
         progress($"warming {options.Lanes} consumers{(options.AsDeployed ? ", as deployed" : "")}");
         await using var regions = await RunningRegions.StartAsync(
@@ -112,7 +112,7 @@ public sealed partial class DemoRun(
         );
         var functions = regions.All[0].Functions;
         if (functions is not null)
-            await stack.WritePlanAsync(people.Count, load.Segments, cancellation);
+            await stack.WritePlanAsync(population.Count, load.Segments, cancellation);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var producers = await ProduceAsync(regions, stop.Token, cancellation);
@@ -238,7 +238,7 @@ public sealed partial class DemoRun(
             case ProducerEvent.Ticked ticked when ticked.Figures.Feeds.Any(feed => feed.LastGoodAt is not null):
                 watching.TrySetResult();
                 break;
-            case ProducerEvent.Judged { Entry.Decision: AlertDecision.Issue { Alert.Id: var id } } judged:
+            case ProducerEvent.Judged { Outcome.Decision: AlertDecision.Issue { Alert.Id: var id } } judged:
                 decidedIn.TryAdd(id, judged.DecidedIn);
                 break;
             case ProducerEvent.Published published:

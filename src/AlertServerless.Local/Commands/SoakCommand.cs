@@ -78,12 +78,12 @@ internal static class SoakCommand
                 io.Clock,
                 cancellation
             );
-            var people = new SyntheticPopulation(
+            var population = new SyntheticPopulation(
                 subscribers,
                 seed: 1,
                 new SyntheticAddresses(stack.Providers.HookAddress(""))
             );
-            var verdicts = await new SoakRun(stack, people, io.Clock, logs).RunAsync(
+            var verdicts = await new SoakRun(stack, population, io.Clock, logs).RunAsync(
                 seed,
                 schedules,
                 verdict => io.Error.WriteLine(Line(verdict)),

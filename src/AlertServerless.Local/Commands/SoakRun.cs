@@ -19,7 +19,7 @@ namespace AlertServerless.Local.Commands;
 /// One alert after the other through the topic to consumers in processes of their own, of which some are killed; the
 /// providers' log is judged after each. People are signed up once.
 /// </summary>
-internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, TimeProvider clock, ILoggerFactory logs)
+internal sealed class SoakRun(LocalStack stack, SyntheticPopulation population, TimeProvider clock, ILoggerFactory logs)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
@@ -39,7 +39,7 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
         CancellationToken cancellation
     )
     {
-        await stack.SignUpAsync(people, progress: null, cancellation);
+        await stack.SignUpAsync(population, progress: null, cancellation);
         await using var pool = new ProcessPool(stack.Variables);
         var trigger = stack.Trigger(pool.InvokeAsync, null, logs);
         await trigger.Ready.WaitAsync(cancellation);
@@ -83,7 +83,7 @@ internal sealed class SoakRun(LocalStack stack, SyntheticPopulation people, Time
         return SoakVerdict.Of(
             schedule,
             alert,
-            people,
+            population,
             stack.Providers.Log.From(seen),
             pool.Killed - killedBefore,
             Chunk,

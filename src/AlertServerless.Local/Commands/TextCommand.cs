@@ -46,7 +46,7 @@ internal static class TextCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(page))
-                return Print(MessagePage.Write(), io);
+                return Print(MessagesDocument.Write(), io);
             if (parsed.GetValue(source) is not { } named)
                 return io.Fail(ExitCodes.Usage, "--event: is missing; name a file or a scenario");
             if (parsed.GetValue(at) is not { } home)

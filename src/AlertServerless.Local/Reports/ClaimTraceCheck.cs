@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AlertServerless.Local.Reports;
 
 /// <param name="Violations">One line each, in the order of time.</param>
-public sealed record ClaimTraceVerdict(int Entries, int Slots, IReadOnlyList<string> Violations);
+public sealed record ClaimTraceResult(int Entries, int Slots, IReadOnlyList<string> Violations);
 
 /// <summary>
 /// Compares a trace with what docs/claims.md promises of a claim: the fence grows with every claim, nobody wins while
@@ -14,14 +14,14 @@ public sealed record ClaimTraceVerdict(int Entries, int Slots, IReadOnlyList<str
 /// </summary>
 public static class ClaimTraceCheck
 {
-    public static ClaimTraceVerdict Check(IReadOnlyList<ClaimTraceEntry> trace)
+    public static ClaimTraceResult Check(IReadOnlyList<ClaimTraceEntry> trace)
     {
         var found = new List<(DateTimeOffset At, string Line)>();
         var slots = trace.GroupBy(entry => (entry.Alert, entry.Segment, entry.Slot)).ToList();
         var lastOf = trace.GroupBy(entry => entry.Who).ToDictionary(of => of.Key, of => of.Max(entry => entry.Time));
         foreach (var slot in slots)
             new SlotTrace([.. slot.OrderBy(entry => entry.Time)], lastOf, found).Check();
-        return new ClaimTraceVerdict(
+        return new ClaimTraceResult(
             trace.Count,
             slots.Count,
             [.. found.OrderBy(violation => violation.At).Select(violation => violation.Line)]

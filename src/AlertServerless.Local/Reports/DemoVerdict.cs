@@ -13,15 +13,15 @@ public static class DemoVerdict
 {
     public static Task<RunEvidence> GatherAsync(
         LocalStack stack,
-        SyntheticPopulation people,
+        SyntheticPopulation population,
         DemoFacts facts,
         CancellationToken cancellation
-    ) => GatherAsync([stack], people, facts, cancellation);
+    ) => GatherAsync([stack], population, facts, cancellation);
 
     /// <param name="stacks">One, or one of each region; all have the same providers.</param>
     public static async Task<RunEvidence> GatherAsync(
         IReadOnlyList<LocalStack> stacks,
-        SyntheticPopulation people,
+        SyntheticPopulation population,
         DemoFacts facts,
         CancellationToken cancellation
     )
@@ -32,8 +32,8 @@ public static class DemoVerdict
         var chats = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
         foreach (var message in stack.Providers.Log.From(0))
         {
-            if (people.IndexOf(message.Channel, message.Recipient) is { } index)
-                seen.Add(Seen(message, people[index], facts.Alerts) with { Answers = TargetOf(message, chats) });
+            if (population.IndexOf(message.Channel, message.Recipient) is { } index)
+                seen.Add(Seen(message, population[index], facts.Alerts) with { Answers = TargetOf(message, chats) });
             else if (message.Accepted)
                 strangers++;
         }
@@ -44,7 +44,7 @@ public static class DemoVerdict
         var filed = left.Select(entry => (entry.Alert, entry.Subscriber)).ToHashSet();
         return new RunEvidence
         {
-            Population = people,
+            Population = population,
             Alerts = facts.Alerts,
             Seen = [.. seen.OrderBy(one => one.At)],
             Truth = new ScenarioTruth(facts.Timeline),

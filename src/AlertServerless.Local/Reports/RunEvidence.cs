@@ -189,7 +189,7 @@ public sealed record GuaranteeResult(
     public int Superseded { get; init; }
 
     /// <summary>How the claims' trace compares with the claim model; null without one.</summary>
-    public ClaimTraceVerdict? Trace { get; init; }
+    public ClaimTraceResult? Trace { get; init; }
 
     /// <summary>What was still sent though it should not have been.</summary>
     public StopFigures Stops { get; init; } = new();

@@ -78,7 +78,7 @@ public sealed record RunReport(
     int Superseded,
     StopFigures Stops,
     InterventionTimes Interventions,
-    ClaimTraceVerdict? Trace,
+    ClaimTraceResult? Trace,
     DispatchCounts OnRecord,
     IReadOnlyList<ReportedAlert> Alerts,
     IReadOnlyList<CityFigures> Cities,

@@ -255,7 +255,7 @@ public static class RunSummary
         console.MarkupLine(Markup.Escape($"  {string.Join(", ", figures)}"));
     }
 
-    private static void WriteTrace(IAnsiConsole console, ClaimTraceVerdict trace)
+    private static void WriteTrace(IAnsiConsole console, ClaimTraceResult trace)
     {
         console.MarkupLine(
             Text(

@@ -14,7 +14,7 @@ internal sealed class SeenBySubscriber
 {
     private readonly int[] accepted;
     private readonly int[] retractions;
-    private readonly bool[][] heard; // by alert and subscriber
+    private readonly bool[][] received; // by alert and subscriber
     private readonly DateTimeOffset?[] askedLast; // by alert
     private readonly long[] firstTicks;
     private readonly ChannelKind[] firstBy;
@@ -31,7 +31,7 @@ internal sealed class SeenBySubscriber
     {
         accepted = new int[people];
         retractions = new int[people];
-        heard = [.. Enumerable.Range(0, alerts).Select(_ => new bool[people])];
+        received = [.. Enumerable.Range(0, alerts).Select(_ => new bool[people])];
         askedLast = new DateTimeOffset?[alerts];
         firstTicks = new long[people];
         firstBy = new ChannelKind[people];
@@ -58,7 +58,7 @@ internal sealed class SeenBySubscriber
         );
 
     /// <summary>Whether a provider took a message of this alert for them.</summary>
-    public bool Received(int subscriber, int alert) => heard[alert][subscriber];
+    public bool Received(int subscriber, int alert) => received[alert][subscriber];
 
     /// <summary>When a provider was last asked for a message of the alert; null for never.</summary>
     public DateTimeOffset? AskedLast(int alert) => askedLast[alert];
@@ -102,7 +102,7 @@ internal sealed class SeenBySubscriber
         if (AlertOf(one, evidence) is { } alert)
         {
             askedLast[alert] = one.At;
-            heard[alert][one.Subscriber] |= one.Accepted;
+            received[alert][one.Subscriber] |= one.Accepted;
         }
 
         if (!one.Accepted)
@@ -171,8 +171,8 @@ internal sealed class SeenBySubscriber
     private static bool Asks(Alert alert, in DispatchSeen one, RunEvidence evidence)
     {
         var preferences = evidence.Population[one.Subscriber].Preferences;
-        var verdict = EachPlace.Judge(new PreparedAlert(alert), preferences, alert.DecidedAt);
-        return verdict.IsEligible
-            && one.Kind == (verdict.Level == AlertLevel.TakeAction ? MessageKind.TakeAction : MessageKind.BeAware);
+        var result = EachPlace.Judge(new PreparedAlert(alert), preferences, alert.DecidedAt);
+        return result.IsEligible
+            && one.Kind == (result.Level == AlertLevel.TakeAction ? MessageKind.TakeAction : MessageKind.BeAware);
     }
 }

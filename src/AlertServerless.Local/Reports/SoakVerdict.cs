@@ -32,18 +32,18 @@ internal sealed record SoakVerdict(
     public static SoakVerdict Of(
         KillSchedule schedule,
         Alert alert,
-        SyntheticPopulation people,
+        SyntheticPopulation population,
         IEnumerable<SimulatedMessage> seen,
         int killed,
         int chunk,
         double seconds
     )
     {
-        var got = new int[people.Count];
+        var got = new int[population.Count];
         var strangers = 0;
         foreach (var message in seen.Where(message => message.Accepted && !message.IsEdit))
         {
-            if (people.IndexOf(message.Channel, message.Recipient) is { } index)
+            if (population.IndexOf(message.Channel, message.Recipient) is { } index)
                 got[index]++;
             else
                 strangers++;
@@ -51,7 +51,7 @@ internal sealed record SoakVerdict(
 
         var prepared = new PreparedAlert(alert);
         var verdict = new SoakVerdict(schedule, 0, 0, 0, 0, strangers, killed, chunk, seconds);
-        foreach (var person in people.All())
+        foreach (var person in population.All())
             verdict = verdict.With(prepared, person.Preferences, got[person.Index]);
         return verdict;
     }

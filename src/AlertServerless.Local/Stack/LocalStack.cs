@@ -150,12 +150,12 @@ public sealed partial class LocalStack : IAsyncDisposable
 
     /// <summary>Signs people up in bulk.</summary>
     public Task<BulkLoad> SignUpAsync(
-        SyntheticPopulation people,
+        SyntheticPopulation population,
         IProgress<int>? progress,
         CancellationToken cancellation
     ) =>
         SignUpAsync(
-            people.All().Select(one => new NewSubscriber(one.Id, one.Preferences, people.AddressesOf(one))),
+            population.All().Select(one => new NewSubscriber(one.Id, one.Preferences, population.AddressesOf(one))),
             progress,
             cancellation
         );

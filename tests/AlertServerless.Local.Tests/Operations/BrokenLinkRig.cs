@@ -88,8 +88,8 @@ public sealed class BrokenLinkRig : IAsyncLifetime, IDisposable
         ProducerStore = await RightsGate.StartAsync(dynamo);
         ProducerLambda = await RightsGate.StartAsync(new Uri(controlPlane.Variables["AWS_ENDPOINT_URL_LAMBDA"]));
         ConsumerProviders = await KeyGate.StartAsync(stack.Providers.BaseUrl);
-        var people = new SyntheticPopulation(20, 1, new SyntheticAddresses(stack.Providers.HookAddress("")));
-        await stack.SignUpAsync(people, progress: null, CancellationToken.None);
+        var population = new SyntheticPopulation(20, 1, new SyntheticAddresses(stack.Providers.HookAddress("")));
+        await stack.SignUpAsync(population, progress: null, CancellationToken.None);
         await stack.SignUpAsync(CanaryInboxes.Simulated(stack.Providers), progress: null, CancellationToken.None);
         installation = new Installation(InstallationAccess.Of(stack), TimeProvider.System);
 

@@ -198,11 +198,11 @@ public sealed class GuaranteeCheckTests
     [Fact]
     public void AMessageAfterTheAlertHasEndedBreaksAGuarantee()
     {
-        var hears = MustBeNotified();
-        var others = Perfect().Where(s => s.Subscriber != hears).ToList();
+        var someone = MustBeNotified();
+        var others = Perfect().Where(s => s.Subscriber != someone).ToList();
         var life = (First.ExpiresAt - Start).TotalSeconds;
-        Assert.True(GuaranteeCheck.Check(Evidence([.. others, Seen(hears, life)])).Holds);
-        var result = GuaranteeCheck.Check(Evidence([.. others, Seen(hears, life + 2)]));
+        Assert.True(GuaranteeCheck.Check(Evidence([.. others, Seen(someone, life)])).Holds);
+        var result = GuaranteeCheck.Check(Evidence([.. others, Seen(someone, life + 2)]));
         Assert.Equal((1, false), (result.Stale, result.Holds));
     }
 

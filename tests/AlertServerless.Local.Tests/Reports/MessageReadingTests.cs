@@ -146,7 +146,7 @@ public sealed class MessageReadingTests
     }
 
     [Theory]
-    [InlineData("vrancea-1977", 6.2)] // 7.4 and what it grows by would be more than one source is believed
+    [InlineData("vrancea-1977", 6.2)] // 7.4 and what it grows by would be more than is credible of one source
     [InlineData("deleted-after-alert", 6.2)]
     public void What_would_grow_too_large_is_shown_smaller(string name, double magnitude)
     {

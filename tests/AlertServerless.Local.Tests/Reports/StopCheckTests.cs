@@ -60,8 +60,8 @@ public sealed class StopCheckTests
             .. Both.Skip(1).Select(i => Retraction(i, 42)),
         ];
 
-        var unheard = Check([.. others, crossed], Weak, Withdrawal);
-        Assert.Equal((1, 1, false), (unheard.Missed, unheard.Stops.NotRetracted, unheard.Holds));
+        var result = Check([.. others, crossed], Weak, Withdrawal);
+        Assert.Equal((1, 1, false), (result.Missed, result.Stops.NotRetracted, result.Holds));
         Assert.True(Check([.. others, crossed, Retraction(Both[0], 43)], Weak, Withdrawal).Holds);
     }
 
@@ -69,7 +69,7 @@ public sealed class StopCheckTests
     public void AnAlarmLongAfterTheWithdrawalBreaksAGuaranteeThoughItIsRetracted()
     {
         var late = Check(
-            [.. Heard(1), Alarm(Both[0], WithdrawnAt + 2.1), Retraction(Both[0], WithdrawnAt + 3)],
+            [.. ReceivedBoth(1), Alarm(Both[0], WithdrawnAt + 2.1), Retraction(Both[0], WithdrawnAt + 3)],
             Weak,
             Withdrawal
         );
@@ -79,25 +79,25 @@ public sealed class StopCheckTests
     [Fact]
     public void AnAlarmAfterItsOwnRetractionBreaksAGuarantee()
     {
-        var result = Check([.. Heard(1), Retraction(Both[0], 41), Alarm(Both[0], 41.5)], Weak, Withdrawal);
+        var result = Check([.. ReceivedBoth(1), Retraction(Both[0], 41), Alarm(Both[0], 41.5)], Weak, Withdrawal);
         Assert.Equal((1, false), (result.Stops.AlarmsAfterRetraction, result.Holds));
     }
 
     [Fact]
     public void TwoRetractionsBreakAGuaranteeAndAnEditIsNone()
     {
-        var result = Check([.. Heard(0), Retraction(Both[0], 43)], Weak, Withdrawal);
+        var result = Check([.. ReceivedBoth(0), Retraction(Both[0], 43)], Weak, Withdrawal);
         Assert.Equal((1, false), (result.Stops.RetractedTwice, result.Holds));
 
         // It marks the old message as outdated, and notifies nobody.
-        var edited = Check([.. Heard(0), Retraction(Both[0], 43) with { IsEdit = true }], Weak, Withdrawal);
+        var edited = Check([.. ReceivedBoth(0), Retraction(Both[0], 43) with { IsEdit = true }], Weak, Withdrawal);
         Assert.Equal((0, true), (edited.Stops.RetractedTwice, edited.Holds));
     }
 
     [Fact]
     public void ARetractionToOneWhoNeverHeardTheAlarmBreaksAGuarantee()
     {
-        var result = Check([.. Heard(1), Retraction(Both[0], 43)], Weak, Withdrawal);
+        var result = Check([.. ReceivedBoth(1), Retraction(Both[0], 43)], Weak, Withdrawal);
         Assert.Equal((1, false), (result.Stops.RetractedToOthers, result.Holds));
     }
 
@@ -108,17 +108,17 @@ public sealed class StopCheckTests
     {
         DispatchSeen[] inVain = [Retraction(Both[0], 43), Retraction(Both[1], 43)];
 
-        var within = CheckAfterAKill(chunk: 2, [.. Heard(2), .. inVain]);
+        var within = CheckAfterAKill(chunk: 2, [.. ReceivedBoth(2), .. inVain]);
         Assert.Equal((2, true), (within.Stops.RetractedToOthers, within.Holds));
 
-        Assert.False(CheckAfterAKill(chunk: 1, [.. Heard(2), .. inVain]).Holds);
-        Assert.False(CheckAfterAKill(chunk: 2, [.. Heard(1), Alarm(Both[0], 38)]).Holds);
+        Assert.False(CheckAfterAKill(chunk: 1, [.. ReceivedBoth(2), .. inVain]).Holds);
+        Assert.False(CheckAfterAKill(chunk: 2, [.. ReceivedBoth(1), Alarm(Both[0], 38)]).Holds);
     }
 
     [Fact]
     public void WhoWasNotReachedBeforeTheWithdrawalIsSparedAndNotMissed()
     {
-        var result = Check(Heard(5), Weak, Withdrawal);
+        var result = Check(ReceivedBoth(5), Weak, Withdrawal);
         Assert.Equal((0, true), (result.Missed, result.Holds));
         Assert.InRange(result.Withdrawn, 5, 5 + Population.Count - Both.Length);
     }
@@ -261,14 +261,14 @@ public sealed class StopCheckTests
         var asked = new InterventionTimes(WithdrawnAt: Start.AddSeconds(30), GrownAt: Start.AddSeconds(30));
         Assert.Equal(2, Check([.. Both.Select(i => Alarm(i, 28))], asked, Weak).Stops.Ignored);
         var later = new InterventionTimes(WithdrawnAt: Start.AddSeconds(WithdrawnAt - 1));
-        Assert.Equal(0, Check(Heard(0), later, Weak, Withdrawal).Stops.Ignored);
+        Assert.Equal(0, Check(ReceivedBoth(0), later, Weak, Withdrawal).Stops.Ignored);
     }
 
     [Fact]
     public void ThePopulationHasPeopleOfBothKinds() => Assert.InRange(Both.Length, 30, 399);
 
     /// <summary>All but so many heard the alarm in time and its retraction; the last of them just before it.</summary>
-    private static DispatchSeen[] Heard(int but) =>
+    private static DispatchSeen[] ReceivedBoth(int but) =>
         [.. Both.Skip(but).Select(i => Alarm(i, 39)), .. Both.Skip(but).Select(i => Retraction(i, 42))];
 
     private static GuaranteeResult Check(IEnumerable<DispatchSeen> seen, params Alert[] alerts) =>

@@ -111,15 +111,15 @@ public sealed class RecordedCallsTests
         parameters.Keep(SignUpVisits.SecretId, SignUpVisits.Secret(stack));
         Answer(controlPlane, stack);
         await ScaleAsync(stack, clock, limit.Token);
-        var people = new SyntheticPopulation(
+        var population = new SyntheticPopulation(
             People,
             options.Seed,
             new SyntheticAddresses(stack.Providers.HookAddress(""))
         );
-        foreach (var person in people.All().Take(Refused))
-        foreach (var (channel, address) in people.AddressesOf(person).Addresses)
+        foreach (var person in population.All().Take(Refused))
+        foreach (var (channel, address) in population.AddressesOf(person).Addresses)
             stack.Providers.Of(channel).Refuse(address);
-        var facts = await new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(
+        var facts = await new DemoRun(stack, population, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(
             QuickQuake.Scenario(),
             limit.Token
         );
@@ -171,9 +171,11 @@ public sealed class RecordedCallsTests
             DynamoRegistry.Ports(new DynamoDbStore(client), stack.Tables, clock),
             stack.Secrets
         );
-        var people = new SyntheticPopulation(People, 1, new SyntheticAddresses(stack.Providers.HookAddress("")));
-        var person = people.All().First(one => people.AddressesOf(one).Addresses.ContainsKey(ChannelKind.Email));
-        var addresses = people.AddressesOf(person);
+        var population = new SyntheticPopulation(People, 1, new SyntheticAddresses(stack.Providers.HookAddress("")));
+        var person = population
+            .All()
+            .First(one => population.AddressesOf(one).Addresses.ContainsKey(ChannelKind.Email));
+        var addresses = population.AddressesOf(person);
         await registry.AddAsync(
             new NewSubscriber(new SubscriberId(ulong.MaxValue - 77), person.Preferences, addresses),
             new ConsentRecord("alerts", "1", "ro", clock.GetUtcNow(), ConsentProof.MailLink),

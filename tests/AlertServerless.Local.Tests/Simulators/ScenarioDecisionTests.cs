@@ -66,14 +66,14 @@ public sealed class ScenarioDecisionTests
                     catalog = AlertPipeline.Idle(catalog, feed.Name(), now);
                 if (state != FeedState.Reporting)
                     continue;
-                (catalog, var entries) = AlertPipeline.Handle(
+                (catalog, var outcomes) = AlertPipeline.Handle(
                     catalog,
                     parsed.Reports,
                     now,
                     AlertOptions.Default,
                     FanOutOptions.Least
                 );
-                issued.AddRange(entries.Select(e => e.Decision).OfType<AlertDecision.Issue>().Select(s => s.Alert));
+                issued.AddRange(outcomes.Select(e => e.Decision).OfType<AlertDecision.Issue>().Select(s => s.Alert));
             }
         }
 

@@ -195,18 +195,18 @@ public sealed class DemoTests
         var (result, facts) = await PlayAsync(
             new DemoOptions { Subscribers = People },
             QuickQuake.Scenario(),
-            (stack, people) =>
+            (stack, population) =>
             {
-                foreach (var person in people.All().Take(Refused))
-                foreach (var (channel, address) in people.AddressesOf(person).Addresses)
+                foreach (var person in population.All().Take(Refused))
+                foreach (var (channel, address) in population.AddressesOf(person).Addresses)
                     stack.Providers.Of(channel).Refuse(address);
             }
         );
         Assert.Equal(2, facts.Alerts.Count);
         Assert.Equal((0, 0, 0, 0), (result.Missed, result.Duplicates, result.FalseAlarms, result.WronglyFiled));
-        var unheard = result.Eligible - result.Notified - result.DeclinedLate;
-        Assert.InRange(unheard, 1, Refused);
-        Assert.InRange(result.DeadLettered, unheard, 2 * unheard);
+        var unreached = result.Eligible - result.Notified - result.DeclinedLate;
+        Assert.InRange(unreached, 1, Refused);
+        Assert.InRange(result.DeadLettered, unreached, 2 * unreached);
     }
 
     /// <summary>
@@ -293,18 +293,18 @@ public sealed class DemoTests
             clock,
             limit.Token
         );
-        var people = new SyntheticPopulation(
+        var population = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
             new SyntheticAddresses(stack.Providers.HookAddress("")),
             options.SeveralPlaces
         );
-        prepare?.Invoke(stack, people);
-        var facts = await new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(
+        prepare?.Invoke(stack, population);
+        var facts = await new DemoRun(stack, population, options, clock, NullLoggerFactory.Instance, _ => { }).RunAsync(
             scenario,
             limit.Token
         );
-        var evidence = await DemoVerdict.GatherAsync(stack, people, facts, limit.Token);
+        var evidence = await DemoVerdict.GatherAsync(stack, population, facts, limit.Token);
         return (GuaranteeCheck.Check(evidence), facts);
     }
 }

@@ -125,7 +125,7 @@ public sealed class InterventionTests
             clock,
             limit.Token
         );
-        var people = new SyntheticPopulation(
+        var population = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
             new SyntheticAddresses(stack.Providers.HookAddress(""))
@@ -138,8 +138,8 @@ public sealed class InterventionTests
             grows: interventions.EscalateAt is not null,
             cancelled: interventions.CancelAt is not null
         )!;
-        var run = new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { });
+        var run = new DemoRun(stack, population, options, clock, NullLoggerFactory.Instance, _ => { });
         var facts = await run.RunAsync(scenario, limit.Token);
-        return GuaranteeCheck.Check(await DemoVerdict.GatherAsync(stack, people, facts, limit.Token));
+        return GuaranteeCheck.Check(await DemoVerdict.GatherAsync(stack, population, facts, limit.Token));
     }
 }

@@ -117,14 +117,14 @@ public sealed class RegionsTests
         // So that somebody is at work when a region is cut off.
         foreach (var channel in ChannelNames.All)
             providers.Of(channel).Latency = options.Cut is null ? default : TimeSpan.FromMilliseconds(400);
-        var people = new SyntheticPopulation(
+        var population = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
             new SyntheticAddresses(providers.HookAddress(""))
         );
-        var run = new DemoRun(regions.Stacks, people, options, clock, NullLoggerFactory.Instance, _ => { });
+        var run = new DemoRun(regions.Stacks, population, options, clock, NullLoggerFactory.Instance, _ => { });
         var facts = await run.RunAsync(QuickQuake.Scenario(), limit.Token);
-        var evidence = await DemoVerdict.GatherAsync(regions.Stacks, people, facts, limit.Token);
+        var evidence = await DemoVerdict.GatherAsync(regions.Stacks, population, facts, limit.Token);
         return (GuaranteeCheck.Check(evidence), facts);
     }
 }

@@ -37,8 +37,10 @@ public sealed class SeveralPlacesDemoTests
             if (Concerns(alert, preferences.At(0)) || !elsewhere)
                 continue;
             outside++;
-            var heard = messages.Where(one => evidence.Population.IndexOf(one.Channel, one.Recipient) == person.Index);
-            var message = Assert.Single(heard);
+            var received = messages.Where(one =>
+                evidence.Population.IndexOf(one.Channel, one.Recipient) == person.Index
+            );
+            var message = Assert.Single(received);
             Assert.True(NamesAPlace(message.Text, preferences), message.Text);
         }
 
@@ -82,15 +84,15 @@ public sealed class SeveralPlacesDemoTests
             clock,
             limit.Token
         );
-        var people = new SyntheticPopulation(
+        var population = new SyntheticPopulation(
             options.Subscribers,
             options.Seed,
             new SyntheticAddresses(stack.Providers.HookAddress("")),
             options.SeveralPlaces
         );
-        var run = new DemoRun(stack, people, options, clock, NullLoggerFactory.Instance, _ => { });
+        var run = new DemoRun(stack, population, options, clock, NullLoggerFactory.Instance, _ => { });
         var facts = await run.RunAsync(QuickQuake.Once(), limit.Token);
-        var evidence = await DemoVerdict.GatherAsync(stack, people, facts, limit.Token);
+        var evidence = await DemoVerdict.GatherAsync(stack, population, facts, limit.Token);
         return (
             evidence,
             [.. stack.Providers.Log.From(0).Where(message => message is { Accepted: true, IsEdit: false })]

@@ -58,14 +58,14 @@ internal sealed class Paused(DateTimeOffset from)
 
 /// <summary>What can be seen from outside: what providers were asked and took, what was filed, who won which slot, and
 /// what was done to the processes. Nothing of what the code believes.</summary>
-internal sealed class Evidence(Scheduler scheduler, SimulatedSubscribers people)
+internal sealed class Evidence(Scheduler scheduler, SimulatedSubscribers subscribers)
 {
     private readonly Dictionary<
         (string Alert, string Segment, int Slot),
         (SimulatedProcess Process, long Fence, DateTimeOffset WonAt)
     > holders = [];
 
-    public SimulatedSubscribers Subscribers => people;
+    public SimulatedSubscribers Subscribers => subscribers;
 
     public List<Alert> Decided { get; } = [];
 

@@ -158,14 +158,14 @@ internal sealed class Judge(Evidence evidence, FaultSchedule schedule)
         var inVain = 0;
         foreach (var person in evidence.Subscribers.Rows)
         {
-            var heard = evidence
+            var notified = evidence
                 .Decided.Where(alert => alert.Kind != AlertKind.Cancelled)
                 .SelectMany(alert => taken[(alert.Id.Value, person.Id)])
                 .FirstOrDefault();
             var isRetracted = taken[(cancellation.Id.Value, person.Id)].Any();
-            if (heard is not null && !isRetracted && !filed.Contains((cancellation.Id.Value, person.Id)))
-                return $"{heard}: never retracted";
-            if (heard is null && isRetracted && !IsOpen(person.Id))
+            if (notified is not null && !isRetracted && !filed.Contains((cancellation.Id.Value, person.Id)))
+                return $"{notified}: never retracted";
+            if (notified is null && isRetracted && !IsOpen(person.Id))
                 inVain++;
         }
 

@@ -36,20 +36,20 @@ internal sealed class ScheduleDraw(Random random)
 
     private FaultSchedule DrawAny()
     {
-        var people = SimulatedSubscribers.Draw(random);
+        var subscribers = SimulatedSubscribers.Draw(random);
         var lanes = 1 << random.Next(2);
         var slots = random.Next(1, 3);
         var perSecond = random.Next(3) == 0 ? random.Next(2, 12) : (int?)null;
         var partitions = random.Next(lanes, 4);
         return new FaultSchedule
         {
-            Subscribers = people,
+            Subscribers = subscribers,
             Event = $"simulated-{random.Next(8)}",
             Decisions = Decisions(),
             Pauses = Some(0.25, 2, () => Window(0.05, 8, 0.2, 6)),
             Outages = isCalm ? [] : Some(0.5, 3, Outage),
-            Failures = Some(0.4, 2, () => ProviderFailure(people)),
-            Refused = Some(0.15, 1, () => people.Rows[random.Next(people.Rows.Count)].Id).ToHashSet(),
+            Failures = Some(0.4, 2, () => ProviderFailure(subscribers)),
+            Refused = Some(0.15, 1, () => subscribers.Rows[random.Next(subscribers.Rows.Count)].Id).ToHashSet(),
             Incidents = isCalm ? [] : Some(0.6, 3, Incident),
             Redeliveries = Some(0.25, 1, () => At(0.1, 12)),
             Partitions = partitions,
@@ -57,13 +57,13 @@ internal sealed class ScheduleDraw(Random random)
                 lanes,
                 slots,
                 perSecond is { } rate
-                    ? people.Channels.ToDictionary(kind => kind, _ => (double)rate)
+                    ? subscribers.Channels.ToDictionary(kind => kind, _ => (double)rate)
                     : new Dictionary<ChannelKind, double>()
             ),
             Consumer = new ConsumerOptions
             {
-                Chunk = random.Next(1, 4) * people.Channels.Count,
-                Channels = people.Channels,
+                Chunk = random.Next(1, 4) * subscribers.Channels.Count,
+                Channels = subscribers.Channels,
                 DrainMargin = TimeSpan.FromSeconds(5),
                 Linger = TimeSpan.FromSeconds(5),
             },
@@ -196,11 +196,11 @@ internal sealed class ScheduleDraw(Random random)
         };
     }
 
-    private ProviderFailure ProviderFailure(SimulatedSubscribers people)
+    private ProviderFailure ProviderFailure(SimulatedSubscribers subscribers)
     {
         var (from, until) = Window(0, 8, 0.3, random.Next(4) == 0 ? 40 : 5);
         var answer = (ProviderAnswer)random.Next(1, (int)ProviderAnswer.AsksToWait + 1);
-        var channel = people.Channels[random.Next(people.Channels.Count)];
+        var channel = subscribers.Channels[random.Next(subscribers.Channels.Count)];
         var everybody = random.Next(2) == 0;
         return new ProviderFailure(
             channel,
@@ -208,7 +208,7 @@ internal sealed class ScheduleDraw(Random random)
             until,
             random.Next(2) == 0 ? 1 : 0.5,
             answer,
-            everybody ? null : people.Rows[random.Next(people.Rows.Count)].Id
+            everybody ? null : subscribers.Rows[random.Next(subscribers.Rows.Count)].Id
         );
     }
 

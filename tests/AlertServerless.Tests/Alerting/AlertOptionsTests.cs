@@ -194,7 +194,7 @@ public sealed class AlertOptionsTests
     [InlineData(MagnitudeType.Md, 6.5)]
     [InlineData(MagnitudeType.Mw, 8.0)]
     [InlineData(MagnitudeType.Unknown, 8.0)]
-    public void A_scale_that_saturates_is_believed_less(MagnitudeType type, double most) =>
+    public void A_scale_that_saturates_has_a_lower_credible_magnitude(MagnitudeType type, double most) =>
         Assert.Equal(most, AlertOptions.Default.LargestCredible(type));
 
     [Fact]

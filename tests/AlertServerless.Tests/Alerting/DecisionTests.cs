@@ -11,7 +11,7 @@ public sealed class DecisionTests
     private readonly Scene scene = new();
 
     private static SuppressReason ReasonOf(Scene scene) =>
-        Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision).Reason;
+        Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Outcome.Decision).Reason;
 
     [Theory]
     [InlineData(0, "first")]
@@ -44,7 +44,7 @@ public sealed class DecisionTests
 
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "6.1")), at);
 
-        Assert.Equal(AssociationKind.Historic, scene.Lines[^1].Entry.Association.Kind);
+        Assert.Equal(AssociationKind.Historic, scene.Lines[^1].Outcome.Association.Kind);
         Assert.Empty(scene.Catalog.Events);
     }
 
@@ -60,7 +60,7 @@ public sealed class DecisionTests
         );
 
         Assert.Equal(first == "6.6" ? ["first", "none"] : ["none", "first"], scene.Decisions);
-        var other = scene.Lines.Select(line => line.Entry.Decision).OfType<AlertDecision.Suppress>();
+        var other = scene.Lines.Select(line => line.Outcome.Decision).OfType<AlertDecision.Suppress>();
         Assert.Equal(SuppressReason.AlreadyNotified, Assert.Single(other).Reason);
     }
 
@@ -72,7 +72,7 @@ public sealed class DecisionTests
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("delete", "20221103_0000054", 0, 70, "5.6"));
 
         Assert.Equal(["first", "none", "cancelled"], scene.Decisions);
-        var issued = Assert.IsType<AlertDecision.Issue>(scene.Lines[^1].Entry.Decision);
+        var issued = Assert.IsType<AlertDecision.Issue>(scene.Lines[^1].Outcome.Decision);
         Assert.Equal(SuppressReason.Withdrawn, issued.Because!.Reason);
         Assert.Null(issued.Held);
     }
@@ -140,7 +140,7 @@ public sealed class DecisionTests
         Assert.Equal(6.6, Assert.Single(one.Alerts).Estimate.Magnitude.Value);
         Assert.Contains(
             one.Lines,
-            line => line.Entry.Decision is AlertDecision.Suppress { Reason: SuppressReason.HourlyLimit }
+            line => line.Outcome.Decision is AlertDecision.Suppress { Reason: SuppressReason.HourlyLimit }
         );
     }
 

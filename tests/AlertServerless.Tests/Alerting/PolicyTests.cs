@@ -11,7 +11,7 @@ public sealed class PolicyTests
 {
     private readonly Scene scene = new();
 
-    private SuppressReason Reason => Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision).Reason;
+    private SuppressReason Reason => Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Outcome.Decision).Reason;
 
     [Fact]
     public void A_teleseism_in_the_list_is_not_ours()
@@ -42,7 +42,7 @@ public sealed class PolicyTests
     {
         scene.Play(FeedFormat.FdsnText, Scene.Fdsn(("a", 0, 45.6, 26.5, "4.2")), Scene.Origin.AddSeconds(60));
 
-        var suppressed = Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision);
+        var suppressed = Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Outcome.Decision);
         Assert.Equal(SuppressReason.TooWeak, suppressed.Reason);
         Assert.Contains("intensity", suppressed.Why, StringComparison.Ordinal);
     }
@@ -115,7 +115,7 @@ public sealed class PolicyTests
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "7.6"));
 
         Assert.Equal(["first", "none"], scene.Decisions);
-        Assert.Equal(AssociationKind.Superseded, scene.Lines[^1].Entry.Association.Kind);
+        Assert.Equal(AssociationKind.Superseded, scene.Lines[^1].Outcome.Association.Kind);
     }
 
     [Fact]

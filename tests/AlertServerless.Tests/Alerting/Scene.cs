@@ -19,7 +19,7 @@ internal sealed class Scene(AlertOptions? options = null)
     public EventCatalog Catalog => session.Catalog;
 
     public IEnumerable<Alert> Alerts =>
-        Lines.Select(l => l.Entry.Decision).OfType<AlertDecision.Issue>().Select(d => d.Alert);
+        Lines.Select(l => l.Outcome.Decision).OfType<AlertDecision.Issue>().Select(d => d.Alert);
 
     public IEnumerable<string> Decisions =>
         Lines.Select(l => JsonDocument.Parse(l.ToJson()).RootElement.GetProperty("decision").GetString()!);

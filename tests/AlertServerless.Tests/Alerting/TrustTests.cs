@@ -8,7 +8,7 @@ namespace AlertServerless.Tests.Alerting;
 public sealed class TrustTests
 {
     private static AlertDecision.Suppress Last(Scene scene) =>
-        Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Entry.Decision);
+        Assert.IsType<AlertDecision.Suppress>(scene.Lines[^1].Outcome.Decision);
 
     private static AlertOptions With(FeedOptions feed) => AlertOptions.Default with { Feeds = [feed] };
 
@@ -173,7 +173,7 @@ public sealed class TrustTests
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us1", ",us1,", 60, "8.6"));
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0.5, 70, "6.2"));
 
-        var issued = Assert.IsType<AlertDecision.Issue>(scene.Lines[^1].Entry.Decision);
+        var issued = Assert.IsType<AlertDecision.Issue>(scene.Lines[^1].Outcome.Decision);
         Assert.Equal(6.2, issued.Alert.Estimate.Magnitude.Value);
         Assert.Equal(SuppressReason.Implausible, issued.Held!.Reason);
     }

@@ -57,7 +57,7 @@ public sealed class CircuitTests : IDisposable
     }
 
     [Fact]
-    public async Task Refusals_and_rate_limits_say_nothing_against_its_health()
+    public async Task Refusals_and_throttling_do_not_count_against_its_health()
     {
         for (var i = 0; i < 100; i++)
         {

@@ -43,12 +43,9 @@ public sealed class OverlapTests
             {
                 var overlap = await RunAsync(chunk, slots, at, archivedLater);
 
-                var heard = overlap.Alert.Notified.Select(notified => notified.Subscriber).ToList();
-                Assert.Equal(heard.Distinct().Count(), heard.Count);
-                Assert.Equal(
-                    heard.Order(),
-                    overlap.Retraction.Notified.Select(notified => notified.Subscriber).Order()
-                );
+                var reached = overlap.Alert.Notified.Select(one => one.Subscriber).ToList();
+                Assert.Equal(reached.Distinct().Count(), reached.Count);
+                Assert.Equal(reached.Order(), overlap.Retraction.Notified.Select(one => one.Subscriber).Order());
                 var archived = Rig.Now.AddMilliseconds(at + archivedLater);
                 Assert.All(overlap.Alert.At, accepted => Assert.True(accepted <= archived.AddSeconds(2)));
                 crossed += overlap.Alert.At.Count(accepted => accepted > archived);
@@ -88,14 +85,14 @@ public sealed class OverlapTests
                 return killed;
             });
 
-            var heard = alert.Notified.Select(notified => notified.Subscriber).ToHashSet();
-            var retracted = retraction.Notified.Select(notified => notified.Subscriber).ToList();
+            var reached = alert.Notified.Select(one => one.Subscriber).ToHashSet();
+            var retracted = retraction.Notified.Select(one => one.Subscriber).ToList();
             Assert.Equal(retracted.Distinct().Count(), retracted.Count);
-            Assert.Subset(retracted.ToHashSet(), heard);
-            Assert.InRange(retracted.Count - heard.Count, 0, died ? Chunk : 0);
+            Assert.Subset(retracted.ToHashSet(), reached);
+            Assert.InRange(retracted.Count - reached.Count, 0, died ? Chunk : 0);
             var receipts = await rig.Claims.ReceiptsAsync(Key(rig), default);
-            withoutReceipt += heard.Count - receipts.Count;
-            inVain += retracted.Count - heard.Count;
+            withoutReceipt += reached.Count - receipts.Count;
+            inVain += retracted.Count - reached.Count;
             Assert.All(
                 await rig.Claims.ListAsync(Quake.Id, Key(rig).Segment.Shard, default),
                 claim => Assert.True(claim.Finished)
@@ -150,8 +147,8 @@ public sealed class OverlapTests
 
         Assert.NotEmpty(alert.Notified);
         Assert.Equal(
-            alert.Notified.Select(notified => notified.Subscriber).Order(),
-            retraction.Notified.Select(notified => notified.Subscriber).Order()
+            alert.Notified.Select(one => one.Subscriber).Order(),
+            retraction.Notified.Select(one => one.Subscriber).Order()
         );
     }
 

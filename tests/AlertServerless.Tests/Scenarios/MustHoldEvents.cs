@@ -41,7 +41,8 @@ public sealed class MustHoldEvents
         Assert.Equal(4, scene.Catalog.Events[0].Live.Count());
         Assert.All(
             scene.Lines.TakeLast(3),
-            l => Assert.Equal(SuppressReason.Confirmed, Assert.IsType<AlertDecision.Suppress>(l.Entry.Decision).Reason)
+            l =>
+                Assert.Equal(SuppressReason.Confirmed, Assert.IsType<AlertDecision.Suppress>(l.Outcome.Decision).Reason)
         );
     }
 
@@ -53,7 +54,7 @@ public sealed class MustHoldEvents
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us6000bdgz", ",us6000bdgz,", 300, "5.7", after: 0.4));
 
         Assert.Equal(["first", "none", "none"], scene.Decisions);
-        Assert.Single(scene.Lines.Select(l => l.Entry.Association.Event).Distinct());
+        Assert.Single(scene.Lines.Select(l => l.Outcome.Association.Event).Distinct());
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class MustHoldEvents
         Assert.Empty(scene.Alerts);
         Assert.All(
             scene.Lines,
-            l => Assert.Equal(SuppressReason.WaitsForMagnitude, ((AlertDecision.Suppress)l.Entry.Decision).Reason)
+            l => Assert.Equal(SuppressReason.WaitsForMagnitude, ((AlertDecision.Suppress)l.Outcome.Decision).Reason)
         );
 
         scene.Play(FeedFormat.UsgsGeoJson, Scene.Usgs("us7000aaaa", ",us7000aaaa,", 232, "5.8", latitude: 45.52));
@@ -90,7 +91,7 @@ public sealed class MustHoldEvents
         scene.Play(FeedFormat.EmscJson, Scene.Emsc("create", "20221103_0000054", 0, lateSeconds, "6.4"));
 
         var line = Assert.Single(scene.Lines);
-        Assert.Equal(SuppressReason.TooOld, Assert.IsType<AlertDecision.Suppress>(line.Entry.Decision).Reason);
+        Assert.Equal(SuppressReason.TooOld, Assert.IsType<AlertDecision.Suppress>(line.Outcome.Decision).Reason);
         Assert.Contains("20221103t045025-", line.ToJson(), StringComparison.Ordinal);
     }
 }

@@ -60,7 +60,7 @@ public sealed class MustHoldFeeds
                 new ReplayDocument("infp-alert", FeedFormat.InfpAlert, System.Text.Encoding.UTF8.GetBytes(frame), at)
             );
 
-            var alert = Assert.IsType<AlertDecision.Issue>(Assert.Single(step.Lines).Entry.Decision).Alert;
+            var alert = Assert.IsType<AlertDecision.Issue>(Assert.Single(step.Lines).Outcome.Decision).Alert;
             Assert.InRange((at - alert.Estimate.OriginTime).TotalSeconds, 15, 30);
         }
     }
@@ -152,14 +152,14 @@ public sealed class MustHoldFeeds
         {
             if (input is not ProducerInput.Arrived { Document: var document })
                 continue;
-            (catalog, var entries) = AlertPipeline.Handle(
+            (catalog, var outcomes) = AlertPipeline.Handle(
                 catalog,
                 document.Reports,
                 document.ReceivedAt,
                 AlertOptions.Default,
                 FanOutOptions.Least
             );
-            decisions.AddRange(entries);
+            decisions.AddRange(outcomes);
         }
 
         return (poller.Health, catalog, decisions);

@@ -30,7 +30,7 @@ public abstract class PostLogContract
     }
 
     [Fact]
-    public async Task A_post_that_stands_is_found_by_its_event_and_never_posted_again()
+    public async Task A_committed_post_is_found_by_its_event_and_never_posted_again()
     {
         await Log.TryBeginAsync(Claim("w1"), Now, default);
         await Log.CommitAsync(Claim("w1"), 42, default);

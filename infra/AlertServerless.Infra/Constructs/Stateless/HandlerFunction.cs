@@ -11,7 +11,7 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 
 /// <summary>What all functions share.</summary>
 /// <param name="Options">The deployment.</param>
-/// <param name="State">The stack that holds what lasts.</param>
+/// <param name="State">The stateful stack.</param>
 /// <param name="Code">All functions are one executable, the publisher's with librdkafka beside it.</param>
 /// <param name="Environment">Values of all variables; each function is given those it reads.</param>
 public sealed record HandlerContext(

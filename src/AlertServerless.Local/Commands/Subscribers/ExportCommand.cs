@@ -19,7 +19,7 @@ internal static class ExportCommand
         Func<IAmazonSimpleSystemsManagement>? parameters = null
     )
     {
-        var people = new PeopleOptions(environment, parameters);
+        var storeOptions = new SubscriberStoreOptions(environment, parameters);
         var file = new Argument<string>("FILE") { Description = "Must not exist yet." };
         var who = new Option<string>("--operator")
         {
@@ -32,13 +32,13 @@ internal static class ExportCommand
             file,
             who,
         };
-        people.AddTo(command);
+        storeOptions.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
                     parsed.GetValue(file)!,
                     parsed.GetValue(who)!,
-                    () => people.OpenAsync(parsed, io.Clock, erases: false, cancellation),
+                    () => storeOptions.OpenAsync(parsed, io.Clock, erases: false, cancellation),
                     io,
                     cancellation
                 )

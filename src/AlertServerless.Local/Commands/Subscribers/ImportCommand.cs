@@ -23,7 +23,7 @@ internal static class ImportCommand
         Func<IAmazonSimpleSystemsManagement>? parameters = null
     )
     {
-        var people = new PeopleOptions(environment, parameters);
+        var storeOptions = new SubscriberStoreOptions(environment, parameters);
         var file = new Argument<string>("FILE") { Description = "UTF-8, comma-separated, columns named in line 1." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Check every row; import nobody." };
         var text = new Option<string>("--consent-text")
@@ -47,7 +47,7 @@ internal static class ImportCommand
             countries,
             json,
         };
-        people.AddTo(command);
+        storeOptions.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
                 RunAsync(
@@ -58,7 +58,7 @@ internal static class ImportCommand
                         Policy(parsed.GetValue(countries) ?? []),
                         parsed.GetValue(json)
                     ),
-                    () => people.OpenAsync(parsed, io.Clock, erases: false, cancellation),
+                    () => storeOptions.OpenAsync(parsed, io.Clock, erases: false, cancellation),
                     io,
                     cancellation
                 )

@@ -19,39 +19,40 @@ internal static class SubscribersCommand
         Func<IAmazonSimpleSystemsManagement>? parameters = null
     )
     {
-        var people = new PeopleOptions(environment, parameters);
+        var storeOptions = new SubscriberStoreOptions(environment, parameters);
         Command[] commands =
         [
-            RotateIndex(io, people),
-            Recount(io, people),
-            ReplayErased(io, people),
-            Erase(io, people),
+            RotateIndex(io, storeOptions),
+            Recount(io, storeOptions),
+            ReplayErased(io, storeOptions),
+            Erase(io, storeOptions),
             CanaryCommand.Create(
                 io,
                 Who(),
-                (parsed, work, cancellation) => WithStoreAsync(people, parsed, io, erases: false, work, cancellation)
+                (parsed, work, cancellation) =>
+                    WithStoreAsync(storeOptions, parsed, io, erases: false, work, cancellation)
             ),
         ];
         var all = new Command(
             "subscribers",
-            "Look after everybody: rotate the index, recount, erase; your own inboxes."
+            "Maintain subscribers: rotate the index, recount, erase; your own inboxes."
         );
         foreach (var command in commands)
         {
-            people.AddTo(command);
+            storeOptions.AddTo(command);
             all.Add(command);
         }
 
         return all;
     }
 
-    private static Command RotateIndex(CommandIo io, PeopleOptions people)
+    private static Command RotateIndex(CommandIo io, SubscriberStoreOptions storeOptions)
     {
         var command = new Command("rotate-index", "Enter everybody under the current index key.");
         command.SetAction(
             (parsed, cancellation) =>
                 WithStoreAsync(
-                    people,
+                    storeOptions,
                     parsed,
                     io,
                     erases: false,
@@ -62,13 +63,13 @@ internal static class SubscribersCommand
         return command;
     }
 
-    private static Command Recount(CommandIo io, PeopleOptions people)
+    private static Command Recount(CommandIo io, SubscriberStoreOptions storeOptions)
     {
         var command = new Command("recount", "Make every count and bound of the directory exact.");
         command.SetAction(
             (parsed, cancellation) =>
                 WithStoreAsync(
-                    people,
+                    storeOptions,
                     parsed,
                     io,
                     erases: false,
@@ -79,7 +80,7 @@ internal static class SubscribersCommand
         return command;
     }
 
-    private static Command ReplayErased(CommandIo io, PeopleOptions people)
+    private static Command ReplayErased(CommandIo io, SubscriberStoreOptions storeOptions)
     {
         var since = new Option<DateTimeOffset?>("--since")
         {
@@ -93,7 +94,7 @@ internal static class SubscribersCommand
         command.SetAction(
             (parsed, cancellation) =>
                 WithStoreAsync(
-                    people,
+                    storeOptions,
                     parsed,
                     io,
                     erases: true,
@@ -113,7 +114,7 @@ internal static class SubscribersCommand
         return command;
     }
 
-    private static Command Erase(CommandIo io, PeopleOptions people)
+    private static Command Erase(CommandIo io, SubscriberStoreOptions storeOptions)
     {
         var channel = new Argument<ChannelKind>("CHANNEL")
         {
@@ -131,7 +132,7 @@ internal static class SubscribersCommand
         command.SetAction(
             (parsed, cancellation) =>
                 WithStoreAsync(
-                    people,
+                    storeOptions,
                     parsed,
                     io,
                     erases: true,
@@ -212,7 +213,7 @@ internal static class SubscribersCommand
     }
 
     private static async Task<int> WithStoreAsync(
-        PeopleOptions people,
+        SubscriberStoreOptions storeOptions,
         ParseResult parsed,
         CommandIo io,
         bool erases,
@@ -220,7 +221,7 @@ internal static class SubscribersCommand
         CancellationToken cancellation
     )
     {
-        var (store, fault) = await people.OpenAsync(parsed, io.Clock, erases, cancellation);
+        var (store, fault) = await storeOptions.OpenAsync(parsed, io.Clock, erases, cancellation);
         if (store is null)
             return io.Fail(ExitCodes.Usage, fault);
         using (store)

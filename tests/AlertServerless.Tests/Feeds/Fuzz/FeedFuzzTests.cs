@@ -45,9 +45,9 @@ public sealed class FeedFuzzTests(ITestOutputHelper output)
     [Fact]
     public async Task No_damage_breaks_a_parser_or_makes_it_lie()
     {
-        var documents = Setting("ALERT_FUZZ_DOCUMENTS") ?? ShortRun;
+        var documents = Variable("ALERT_FUZZ_DOCUMENTS") ?? ShortRun;
         var seed =
-            Setting("ALERT_FUZZ_SEED")
+            Variable("ALERT_FUZZ_SEED")
             ?? (documents == ShortRun ? ShortRunSeed : RandomNumberGenerator.GetInt32(int.MaxValue));
         output.WriteLine($"ALERT_FUZZ_SEED={seed} ALERT_FUZZ_DOCUMENTS={documents}");
         var clock = Stopwatch.StartNew();
@@ -163,7 +163,7 @@ public sealed class FeedFuzzTests(ITestOutputHelper output)
         return Encoding.Latin1.GetString(document.Bytes, 0, Math.Min(most, document.Bytes.Length));
     }
 
-    private static int? Setting(string name) =>
+    private static int? Variable(string name) =>
         int.TryParse(
             Environment.GetEnvironmentVariable(name),
             NumberStyles.None,

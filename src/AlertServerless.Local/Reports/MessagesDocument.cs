@@ -10,7 +10,7 @@ namespace AlertServerless.Local.Reports;
 
 /// <summary>docs/messages.md: every text of every language side by side, so that a native speaker can review them
 /// without reading code. The same texts always give the same page.</summary>
-public static class MessagePage
+public static class MessagesDocument
 {
     /// <summary>A reader who must act and one who need only know, of one strong earthquake.</summary>
     private static readonly (string Who, GeoPoint Home)[] Readers =

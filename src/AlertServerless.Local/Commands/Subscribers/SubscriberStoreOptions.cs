@@ -9,7 +9,7 @@ namespace AlertServerless.Local.Commands.Subscribers;
 /// <summary>Whose subscribers a command is about: the deployment that <c>--deployment</c> names, in the account and
 /// region of the environment; else the installation whose variables are set, as <c>alert serve</c> prints
 /// them.</summary>
-internal sealed class PeopleOptions(
+internal sealed class SubscriberStoreOptions(
     Func<string, string?>? environment,
     Func<IAmazonSimpleSystemsManagement>? parameters = null
 )

@@ -9,9 +9,9 @@ namespace AlertServerless.Infra.Constructs.Stateless;
 
 /// <summary>Where an operator finds subscribers, for <c>alert import, export and subscribers --deployment NAME</c>: a
 /// parameter with names and ids, and no secret. Whoever reads it still needs the right to what it names.</summary>
-public sealed class PeopleAccess : Construct
+public sealed class SubscriberAccess : Construct
 {
-    public PeopleAccess(Construct scope, string id, DeploymentOptions options, AlertStateStack state, Table pending)
+    public SubscriberAccess(Construct scope, string id, DeploymentOptions options, AlertStateStack state, Table pending)
         : base(scope, id)
     {
         var values = new Dictionary<string, string>
