@@ -84,10 +84,10 @@ public static partial class Names
 
         /// <summary>Likewise what commands about subscribers need: their tables, and the secret that their addresses
         /// are sealed with. Of its own, because not everybody who may stop an alert may read addresses.</summary>
-        public static string People(string deployment) => $"/alert-serverless/{deployment}/people";
+        public static string SubscriberAccess(string deployment) => $"/alert-serverless/{deployment}/people";
 
         /// <summary>The variables in it.</summary>
-        public static readonly IReadOnlyList<string> OfPeople =
+        public static readonly IReadOnlyList<string> SubscriberAccessVariables =
         [
             Env.SubscribersTable,
             Env.SegmentsTable,

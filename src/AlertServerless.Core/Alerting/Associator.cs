@@ -117,7 +117,7 @@ internal sealed class Associator
             return Revise(held, revision, category);
         if (NotWorthKeeping(revision) is { } kind)
             return new Reading(revision, category, kind, null, null);
-        var statement = new Statement(revision, category, home: null);
+        var statement = new Statement(revision, category, previousEvent: null);
         known.Add(statement);
         changed.Add(statement);
         return new Reading(

@@ -131,9 +131,9 @@ internal sealed class EventAssembly
         var live = new LiveByTime(drafts);
         foreach (var statement in known.All.Where(s => s.Revision.IsRetraction).Order(Canonical))
         {
-            var home = statement.PreviousEvent is { } before ? previousEvents[before] : null;
-            var belongs = home is { Statements.Count: > 0 } || statement.PreviousEvent is { Issued.IsEmpty: false };
-            var draft = belongs ? home : Fitting(statement, live) ?? home;
+            var previous = statement.PreviousEvent is { } before ? previousEvents[before] : null;
+            var belongs = previous is { Statements.Count: > 0 } || statement.PreviousEvent is { Issued.IsEmpty: false };
+            var draft = belongs ? previous : Fitting(statement, live) ?? previous;
             if (draft is null)
                 withdrawn.Add(draft = new Draft([], []));
             draft.Statements.Add(statement);

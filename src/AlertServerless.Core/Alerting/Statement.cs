@@ -3,7 +3,7 @@ namespace AlertServerless.Core.Alerting;
 /// <summary>
 /// One source's statement while a document is associated: what it says now, and which event it belonged to before.
 /// </summary>
-internal sealed class Statement(SourceRevision revision, AlertCategory category, SeismicEvent? home)
+internal sealed class Statement(SourceRevision revision, AlertCategory category, SeismicEvent? previousEvent)
 {
     public SourceRevision Revision { get; private set; } = revision;
 
@@ -13,7 +13,7 @@ internal sealed class Statement(SourceRevision revision, AlertCategory category,
     public string KnownAs { get; } = revision.Key;
 
     /// <summary>The event that it belonged to before the document; null for a new one.</summary>
-    public SeismicEvent? PreviousEvent { get; } = home;
+    public SeismicEvent? PreviousEvent { get; } = previousEvent;
 
     /// <summary>Set when another statement turned out to be this one under another id, and replaced it.</summary>
     public Statement? ReplacedBy { get; private set; }

@@ -108,8 +108,8 @@ internal sealed class BenchStore : IAsyncDisposable
         return bench;
     }
 
-    public Task<BulkLoad> LoadAsync(IEnumerable<NewSubscriber> people, CancellationToken cancellation) =>
-        bulk.LoadAsync(people, BulkLoadOptions.Default with { Findable = false }, null, cancellation);
+    public Task<BulkLoad> LoadAsync(IEnumerable<NewSubscriber> subscribers, CancellationToken cancellation) =>
+        bulk.LoadAsync(subscribers, BulkLoadOptions.Default with { Findable = false }, null, cancellation);
 
     public async ValueTask DisposeAsync()
     {

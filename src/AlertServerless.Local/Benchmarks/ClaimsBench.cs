@@ -61,12 +61,12 @@ internal sealed class ClaimsBench(
     Action<string> progress
 )
 {
-    private readonly NewSubscriber[] people = BenchSubscribers.Create(options.Subscribers, options.Seed);
+    private readonly NewSubscriber[] subscribers = BenchSubscribers.Create(options.Subscribers, options.Seed);
     private int alerts;
 
     public async Task<ClaimsReport> RunAsync(CancellationToken cancellation)
     {
-        var load = await store.LoadAsync(people, cancellation);
+        var load = await store.LoadAsync(subscribers, cancellation);
         progress($"{load.Subscribers:N0} subscribers in {load.Segments:N0} segments on {store.Name}");
         var generations = new Generations(store, options.Workers, clock);
         Task V2(Alert alert, AnsweringChannel channel) =>
@@ -86,7 +86,7 @@ internal sealed class ClaimsBench(
         }
 
         var v1 = await MeasureAsync(
-            (alert, channel) => generations.LockEachSubscriberAsync(people, alert, channel, cancellation)
+            (alert, channel) => generations.LockEachSubscriberAsync(subscribers, alert, channel, cancellation)
         );
         return Report(v1, second, third, load.Segments);
     }
@@ -100,8 +100,8 @@ internal sealed class ClaimsBench(
             v3,
             Math.Round(v1.Seconds / v3.Seconds, 1),
             Math.Round(v2.Seconds / v3.Seconds, 2),
-            Math.Round((double)v3.Writes / people.Length, 4),
-            people.Length,
+            Math.Round((double)v3.Writes / subscribers.Length, 4),
+            subscribers.Length,
             segments,
             options.Workers,
             store.Name
@@ -119,7 +119,7 @@ internal sealed class ClaimsBench(
         return new Generation(
             Math.Round(seconds, 3),
             store.Claims.Writes - before,
-            people.Length - channel.Notified,
+            subscribers.Length - channel.Notified,
             channel.NotifiedTwice
         );
     }

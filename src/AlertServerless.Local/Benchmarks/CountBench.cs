@@ -139,8 +139,8 @@ internal static class CountBench
             CancellationToken cancellation
         )
         {
-            var people = BenchSubscribers.Create(Recipients, Seed, channels, "http://127.0.0.1/hook/");
-            await store.LoadAsync(people, cancellation);
+            var subscribers = BenchSubscribers.Create(Recipients, Seed, channels, "http://127.0.0.1/hook/");
+            await store.LoadAsync(subscribers, cancellation);
             return new CountedRun(store, channels, clock);
         }
 

@@ -78,13 +78,13 @@ internal sealed class DispatchBench(
     public async Task<DispatchReport> RunAsync(CancellationToken cancellation)
     {
         var hooks = providers.HookAddress("");
-        var people = BenchSubscribers.Create(options.Recipients, options.Seed, options.Channels, hooks);
+        var subscribers = BenchSubscribers.Create(options.Recipients, options.Seed, options.Channels, hooks);
         var addresses = options.Channels.ToDictionary(
             channel => channel,
             IReadOnlyList<string> (channel) =>
-                [.. people.Select(person => person.Addresses.For(channel)).OfType<string>()]
+                [.. subscribers.Select(person => person.Addresses.For(channel)).OfType<string>()]
         );
-        var load = await store.LoadAsync(people, cancellation);
+        var load = await store.LoadAsync(subscribers, cancellation);
         progress($"{load.Subscribers:N0} recipients in {load.Segments:N0} segments");
         using var consumers = new WarmConsumers(store, adapters, options.Lanes, options.Channels, clock);
         using var bare = new BareLoop(adapters, clock);
@@ -103,7 +103,7 @@ internal sealed class DispatchBench(
 
         progress("with parts of the dispatch path left out");
         var parts = await new DispatchPartsBench(store, adapters, options, clock).RunAsync(
-            people,
+            subscribers,
             addresses,
             WarmUps + options.Rounds,
             cancellation

@@ -27,10 +27,10 @@ internal sealed class DispatchPartsBench(
     // As for the whole, whose code is warm by then; connections and segments' lists are not.
     private const int WarmUps = 1;
 
-    /// <param name="people">The subscribers of the emulator's store, who are loaded into memory as well.</param>
+    /// <param name="subscribers">The subscribers of the emulator's store, who are loaded into memory as well.</param>
     /// <param name="firstAlert">A number that no alert had before.</param>
     public async Task<DispatchParts> RunAsync(
-        IReadOnlyList<NewSubscriber> people,
+        IReadOnlyList<NewSubscriber> subscribers,
         IReadOnlyDictionary<ChannelKind, IReadOnlyList<string>> addresses,
         int firstAlert,
         CancellationToken cancellation
@@ -38,7 +38,7 @@ internal sealed class DispatchPartsBench(
     {
         using var answers = new CountedAnswers();
         await using var memory = BenchStore.InMemory(clock);
-        await memory.LoadAsync(people, cancellation);
+        await memory.LoadAsync(subscribers, cancellation);
         var within = simulators.Within(answers);
         using var alone = Consumers(memory, within);
         using var withHttp = Consumers(memory, simulators);

@@ -17,7 +17,7 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
 
     /// <summary>v1: everybody walks the list from the front, and who gets a subscriber's lock notifies them.</summary>
     public Task LockEachSubscriberAsync(
-        IReadOnlyList<NewSubscriber> people,
+        IReadOnlyList<NewSubscriber> subscribers,
         Alert alert,
         IChannel channel,
         CancellationToken cancellation
@@ -26,7 +26,7 @@ internal sealed class Generations(BenchStore store, int workers, TimeProvider cl
         var notifier = new OneByOne(new PreparedAlert(alert), channel, clock);
         return EachWorker(async _ =>
         {
-            foreach (var person in people)
+            foreach (var person in subscribers)
             {
                 if (!await store.Claims.TryLockAsync(alert.Id, person.Id, cancellation))
                     continue;

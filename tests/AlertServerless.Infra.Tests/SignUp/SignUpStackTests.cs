@@ -171,9 +171,12 @@ public sealed class SignUpStackTests(Templates templates)
     public void An_operator_finds_subscribers_by_one_parameter()
     {
         var parameter = templates.SignUp.Get("PeopleParameter");
-        Assert.Equal(Names.Parameters.People("prod"), parameter.Text("Name"));
+        Assert.Equal(Names.Parameters.SubscriberAccess("prod"), parameter.Text("Name"));
         var value = parameter["Value"]!.ToJsonString();
-        Assert.All(Names.Parameters.OfPeople, name => Assert.Contains($"{name}", value, StringComparison.Ordinal));
+        Assert.All(
+            Names.Parameters.SubscriberAccessVariables,
+            name => Assert.Contains($"{name}", value, StringComparison.Ordinal)
+        );
         Assert.Contains("AddressesSecret", value, StringComparison.Ordinal);
     }
 

@@ -28,7 +28,7 @@ public sealed class PublisherInvocationTests
     /// <summary>The best of some: what the call itself costs, not what else the machine does. In a region the network
     /// between two functions comes on top.</summary>
     [Fact]
-    public async Task The_way_over_the_publisher_costs_no_more_than_thirty_milliseconds()
+    public async Task Publishing_through_the_publisher_costs_no_more_than_thirty_milliseconds()
     {
         await using var stack = await StartAsync();
         await using var api = await ApiAsync(stack);

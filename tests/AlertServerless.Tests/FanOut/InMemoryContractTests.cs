@@ -44,7 +44,14 @@ internal static class InMemoryStores
 {
     public static SubscriberStores New()
     {
-        var people = new InMemorySubscribers();
-        return new SubscriberStores(people.Directory, people, people.Directory, people, people, new InMemoryAuditLog());
+        var subscribers = new InMemorySubscribers();
+        return new SubscriberStores(
+            subscribers.Directory,
+            subscribers,
+            subscribers.Directory,
+            subscribers,
+            subscribers,
+            new InMemoryAuditLog()
+        );
     }
 }

@@ -157,13 +157,13 @@ public sealed class CanaryTests
     {
         var parsed = FeedParser.Parse(Canary.Feed.Format, Canary.Document(Start), Canary.Feed.Name);
         var options = AlertOptions.Default with { Feeds = [Canary.Feed] };
-        var (_, entries) = AlertPipeline.Handle(
+        var (_, decisions) = AlertPipeline.Handle(
             EventCatalog.Empty,
             parsed.Reports,
             Start.AddSeconds(1),
             options,
             new FanOutOptions(1, 1, new Dictionary<ChannelKind, double>())
         );
-        return Assert.IsType<AlertDecision.Issue>(Assert.Single(entries).Decision).Alert;
+        return Assert.IsType<AlertDecision.Issue>(Assert.Single(decisions).Decision).Alert;
     }
 }

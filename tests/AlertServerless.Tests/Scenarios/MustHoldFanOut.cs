@@ -21,7 +21,7 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
 
     /// <summary>
     /// From a frame of the live page through decision, signed records and consumers to a channel that takes everything.
-    /// The spread of the times is printed, not judged: what the whole way takes is measured where providers are asked
+    /// The spread of the times is printed, not judged: what the whole data path takes is measured where providers are asked
     /// over a network.
     /// </summary>
     [Fact]

@@ -130,7 +130,7 @@ public sealed class MustHoldFeeds
         return answer;
     }
 
-    /// <summary>The producer's way from answers to decisions.</summary>
+    /// <summary>The producer's part of the data path, from answers to decisions.</summary>
     private static async Task<(
         FeedHealth Health,
         EventCatalog Catalog,

@@ -41,7 +41,7 @@ public sealed class ComponentTests : IDisposable
     [Fact]
     public void Levels_show_what_was_chosen_and_offer_nobody_to_be_informed_from_nine()
     {
-        var levels = context.Render<LevelChoices>(parameters =>
+        var levels = context.Render<LevelFields>(parameters =>
             parameters.Add(one => one.Page, English).Add(one => one.Levels, new FacilityLevels(4, 6, 7))
         );
         Assert.Equal(

@@ -68,14 +68,14 @@ internal sealed partial class TestSite : IAsyncDisposable
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 3, 10, 0, 0, TimeSpan.Zero));
         var items = new InMemoryVersionedItems();
-        var people = new InMemorySubscribers();
+        var subscribers = new InMemorySubscribers();
         var sent = new RecordedMessages();
         var index = new BlindIndex(Key(2));
         var pending = new PendingByAddress(items, index, clock);
         var receivers = new InMemoryReceiverLog();
         var status = new RecordedStatus();
         var registry = new SubscriberRegistry(
-            new RegistryPorts(people.Directory, people, people, new InMemoryAuditLog())
+            new RegistryPorts(subscribers.Directory, subscribers, subscribers, new InMemoryAuditLog())
             {
                 Elsewhere =
                 [
@@ -123,7 +123,7 @@ internal sealed partial class TestSite : IAsyncDisposable
         {
             Clock = clock,
             Items = items,
-            People = people,
+            People = subscribers,
             Registry = registry,
             Parts = parts,
             Sent = sent,

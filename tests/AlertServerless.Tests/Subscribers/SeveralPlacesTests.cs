@@ -28,7 +28,7 @@ public sealed class SeveralPlacesTests
     }
 
     [Fact]
-    public void Parents_in_the_shaken_area_are_enough_and_the_verdict_is_theirs()
+    public void Parents_in_the_shaken_area_are_enough_and_the_result_is_theirs()
     {
         var alert = Sample.Alert(6.8);
 

@@ -85,7 +85,7 @@ public sealed class BootstrapLookup : Construct
             Suppress.Rule(
                 function,
                 "AwsSolutions-L1",
-                "A helper of the deployment on the long-supported Node runtime; it never runs in the alert's way."
+                "A helper of the deployment on the long-supported Node runtime; it is not on the data path."
             );
         }
     }

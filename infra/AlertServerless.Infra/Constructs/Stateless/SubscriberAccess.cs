@@ -27,10 +27,12 @@ public sealed class SubscriberAccess : Construct
             "Parameter",
             new StringParameterProps
             {
-                ParameterName = Names.Parameters.People(options.Deployment),
+                ParameterName = Names.Parameters.SubscriberAccess(options.Deployment),
                 StringValue = Stack
                     .Of(this)
-                    .ToJsonString(Names.Parameters.OfPeople.ToDictionary(name => name, name => values[name])),
+                    .ToJsonString(
+                        Names.Parameters.SubscriberAccessVariables.ToDictionary(name => name, name => values[name])
+                    ),
                 Description = "Subscribers' tables and the id of their secret, for alert import and export",
             }
         );

@@ -53,8 +53,8 @@ internal sealed class SubscriberStoreOptions(
             return await ParameterDocument.ReadAsync(
                 ssm,
                 name,
-                Names.Parameters.People(name),
-                Names.Parameters.OfPeople,
+                Names.Parameters.SubscriberAccess(name),
+                Names.Parameters.SubscriberAccessVariables,
                 cancellation
             );
         }

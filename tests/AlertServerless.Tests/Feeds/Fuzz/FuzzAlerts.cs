@@ -47,7 +47,7 @@ internal static class FuzzAlerts
     private static IEnumerable<FuzzAlert> At(IReadOnlyList<FeedReport> reports, DateTimeOffset now) =>
         AlertPipeline
             .Handle(EventCatalog.Empty, reports, now, AlertOptions.Default, FanOutOptions.Least)
-            .Decisions.Select(entry => entry.Decision)
+            .Decisions.Select(outcome => outcome.Decision)
             .OfType<AlertDecision.Issue>()
             .Select(decision => Known(decision.Alert));
 
