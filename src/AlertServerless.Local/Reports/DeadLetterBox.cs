@@ -56,6 +56,8 @@ public sealed class DeadLetterBox(IAmazonSQS sqs, string deadLetterQueue, string
     /// <returns>How many the retry queue has.</returns>
     public async Task<int> ResendAsync(IReadOnlyList<DeadLetter> letters, CancellationToken cancellation)
     {
+        if (letters.Count == 0)
+            return 0;
         var queue = new SqsUndeliveredQueue(
             sqs,
             retryQueue ?? throw new InvalidOperationException("no retry queue is named"),

@@ -34,8 +34,8 @@ public static class MessageReading
         (["cutremur", "earthquake", "földrengés", "земетресение", "землетрус", "землетрясение"], MessageKind.BeAware),
     ];
 
-    // As a message to somebody with several places begins, or has in brackets behind the word for a drill; an SMS has the
-    // letters of GSM-7. Further places are numbered.
+    // As a message to somebody with several places begins, or has in brackets behind the word for a drill; an SMS has
+    // the letters of GSM-7. Further places are numbered.
     private static readonly (string[] Words, PlaceName Place)[] Places =
     [
         (["Acasă", "Acasa", "Home", "Otthon", "Дом", "Дім"], PlaceName.Home),

@@ -142,8 +142,8 @@ internal sealed class SeenBySubscriber
         lastOnTelegram[one.Subscriber] = (alert, one.At);
     }
 
-    /// <summary>By its words, or by the status callback that was asked for; where neither tells, the last alert decided by then
-    /// that asks this subscriber for what the words say, or failing that the last of its kind.</summary>
+    /// <summary>By its words, or by the status callback that was asked for; where neither tells, the last alert
+    /// decided by then that asks this subscriber for what the words say, or failing that the last of its kind.</summary>
     public static int? AlertOf(in DispatchSeen one, RunEvidence evidence)
     {
         var alerts = evidence.Alerts;

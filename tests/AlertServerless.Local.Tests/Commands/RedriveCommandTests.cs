@@ -116,6 +116,28 @@ public sealed class RedriveCommandTests(SqsFixture sqs) : IAsyncLifetime
         Assert.Single(await TakeAsync(deadLetters));
     }
 
+    [Fact]
+    public async Task To_list_needs_no_retry_queue()
+    {
+        await PutAsync(Entry(1));
+
+        var run = await CommandRun.Of(
+            "",
+            "redrive",
+            "--endpoint",
+            $"{sqs.Endpoint}",
+            "--dead-letters",
+            deadLetters,
+            "--json"
+        );
+
+        Assert.Equal(
+            (0, "1 dead letters: 1 can be sent again, 0 perhaps arrived, 0 are past help"),
+            (run.ExitCode, run.Error.Trim())
+        );
+        Assert.Single(JsonDocument.Parse(run.Out).RootElement.EnumerateArray());
+    }
+
     [Theory]
     [InlineData("--dead-letters: no queue is named, and DEAD_LETTER_QUEUE_URL is not set")]
     [InlineData(

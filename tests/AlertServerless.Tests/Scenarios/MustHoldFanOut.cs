@@ -21,8 +21,8 @@ public sealed class MustHoldFanOut(ITestOutputHelper output)
 
     /// <summary>
     /// From a frame of the live page through decision, signed records and consumers to a channel that takes everything.
-    /// The spread of the times is printed, not judged: what the whole data path takes is measured where providers are asked
-    /// over a network.
+    /// The spread of the times is printed, not judged: what the whole data path takes is measured where providers are
+    /// asked over a network.
     /// </summary>
     [Fact]
     public async Task S13_Ten_thousand_are_notified_once_though_each_record_comes_three_times_out_of_order()
